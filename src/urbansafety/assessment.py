@@ -1,0 +1,72 @@
+"""The story of an assessment: the only module that knows the order of the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from urbansafety.city import City
+from urbansafety.dossier import Dossier, replacing
+from urbansafety.engines import Engine, embedded
+from urbansafety.findings import conclude
+from urbansafety.indicators import measure
+from urbansafety.ingest import ingest
+from urbansafety.patterns import detect
+from urbansafety.provenance import manifest
+from urbansafety.quality import check
+from urbansafety.report import write_report
+
+
+def assess(
+    city: City,
+    engine: Engine | None = None,
+    *,
+    seed: int = 0,
+    today: date | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Dossier:
+    """Assess a city: raw files in, a dossier out.
+
+    ``today`` defaults to the newest date in the data. ``progress`` is told the step that begins. The same city
+    folder, seed, ``today`` and versions give the same dossier.
+    """
+    engine = engine or embedded()
+    chance = np.random.default_rng(seed).spawn(1)
+    progress("Reading the files")
+    tables = ingest(city, engine)
+    progress("Judging what the data can bear")
+    quality = check(tables, engine, today)
+    progress("Counting and measuring")
+    indicators = measure(tables, quality, engine)
+    progress("Looking for patterns")
+    patterns = detect(indicators, tables.areas, quality, chance[0])
+    progress("Drawing conclusions")
+    conclusions = conclude(tables, quality, indicators, patterns)
+    return Dossier(
+        manifest=manifest(tables, quality, seed=seed, today=today),
+        tables={
+            **tables.for_dossier(),
+            "quality": quality.table,
+            "counts": indicators.counts,
+            "indicators": indicators.values,
+            "challenges": indicators.challenges,
+            "patterns": patterns,
+            "findings": conclusions.findings,
+            "links": conclusions.links,
+        },
+        scratch=engine,
+    )
+
+
+def save(dossier: Dossier, folder: str | Path, *, progress: Callable[[str], None] = lambda step: None) -> Path:
+    """Write the dossier and its report to ``folder``, whole or not at all; return the path of the report."""
+    with replacing(folder) as new:
+        progress("Writing the dossier")
+        dossier.write(new)
+        progress("Writing the report")
+        (new / "report").mkdir()
+        write_report(dossier, new / "report" / "index.html")
+    return Path(folder) / "report" / "index.html"

@@ -1,0 +1,174 @@
+"""The tables of a dossier: declared once here; written, read and documented from here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from urbansafety.catalog import read_yaml
+from urbansafety.errors import BadInput, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TYPES = {
+    "text": pa.string(),
+    "texts": pa.list_(pa.string()),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "yes/no": pa.bool_(),
+    "date": pa.date32(),
+    "geometry": pa.binary(),
+}
+ROW_GROUP = 65_536
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a dossier table: its name, type, unit and meaning."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the dossier: its columns, and the columns that identify a row and give the order of rows."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema that the table has on disk."""
+        return pa.schema([pa.field(c.name, TYPES[c.type]) for c in self.columns])
+
+    def build(self, columns: dict[str, Any]) -> pa.Table:
+        """An Arrow table in the declared types and order of rows; columns left out are null."""
+        length = next((len(values) for values in columns.values()), 0)
+        unknown = set(columns) - {c.name for c in self.columns}
+        if unknown:
+            raise KeyError(f"{self.name} has no column {min(unknown)!r}")
+        arrays = [
+            _array(columns[c.name], TYPES[c.type]) if c.name in columns else pa.nulls(length, TYPES[c.type])
+            for c in self.columns
+        ]
+        return pa.table(arrays, schema=self.schema).sort_by([(key, "ascending") for key in self.key])
+
+    def rows(self, rows: list[dict[str, Any]]) -> pa.Table:
+        """The same from a list of rows; for small tables."""
+        return self.build({c.name: [row.get(c.name) for row in rows] for c in self.columns})
+
+
+def _array(values: Any, wanted: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, from_pandas=True)
+    return array if array.type == wanted else array.cast(wanted)
+
+
+@cache
+def declared() -> dict[str, Table]:
+    """Every table of a dossier by name, as ``catalog/tables.yaml`` declares it."""
+    return {
+        name: Table(
+            name,
+            entry["meaning"],
+            tuple(entry["key"]),
+            tuple(Column(column, *map(str.strip, text.split("|", 2))) for column, text in entry["columns"].items()),
+        )
+        for name, entry in read_yaml("tables.yaml").items()
+    }
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What an assessment found: a manifest and one table a noun.
+
+    A table that may be larger than memory is the path of its Parquet file. ``scratch`` keeps alive whatever those
+    files live in.
+    """
+
+    manifest: dict[str, Any]
+    tables: dict[str, pa.Table | Path]
+    scratch: object = None
+
+    def table(self, name: str) -> pa.Table:
+        """One table as Arrow.
+
+        Raises BadInput for a name that is not one of ``declared()``.
+        """
+        if name not in declared():
+            raise BadInput(f"A dossier has no table {name!r}.", nearest(name, declared()))
+        table = self.tables.get(name, declared()[name].rows([]))
+        return pq.read_table(table) if isinstance(table, Path) else table
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """One table as a pandas frame, for work in a notebook."""
+        return self.table(name).to_pandas()
+
+    def write(self, folder: Path) -> None:
+        """Write manifest and tables into ``folder``; the bytes depend on the tables alone."""
+        (folder / "public").mkdir()
+        text = json.dumps(self.manifest, indent=2, ensure_ascii=False, sort_keys=True)
+        (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+        for name, table in declared().items():
+            _write_parquet(table.schema, self.tables.get(name), folder / f"{name}.parquet")
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Dossier:
+        """Open a dossier that was written; its tables stay on disk until asked for."""
+        folder = Path(folder)
+        manifest = folder / "manifest.json"
+        if not manifest.is_file():
+            raise BadInput(f"{folder}: not a dossier (it has no manifest.json)", "Name the folder that `assess` made.")
+        return cls(
+            manifest=json.loads(manifest.read_text(encoding="utf-8")),
+            tables={name: folder / f"{name}.parquet" for name in declared()},
+        )
+
+
+@contextmanager
+def replacing(folder: str | Path) -> Iterator[Path]:
+    """A new folder beside ``folder`` that takes its place when the block ends well, and vanishes when it does not.
+
+    Raises BadInput when something other than a dossier stands there.
+    """
+    folder = Path(folder).resolve()
+    replaceable = (folder / "manifest.json").is_file() or (folder.is_dir() and not any(folder.iterdir()))
+    if folder.exists() and not replaceable:
+        raise BadInput(f"{folder}: exists and is not a dossier", "Name another folder with --out, or move it away.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        new, old = beside / "new", beside / "old"
+        new.mkdir()
+        yield new
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    finally:
+        shutil.rmtree(beside)
+
+
+def _write_parquet(schema: pa.Schema, content: pa.Table | Path | None, path: Path) -> None:
+    """Row groups and compression are fixed, so that equal tables are equal bytes."""
+    if isinstance(content, Path):
+        batches = pq.ParquetFile(content).iter_batches(ROW_GROUP)
+    else:
+        batches = iter((content or schema.empty_table()).to_batches(ROW_GROUP))
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch.cast(schema), row_group_size=ROW_GROUP)

@@ -1,0 +1,60 @@
+"""DuckDB, embedded: out of core, on any laptop."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis import udf
+
+MEMORY_LIMIT = "400MB"
+"""DuckDB spills to disk beyond it."""
+
+
+FORMATS_FIT = ((ibis.dtype("string"), ibis.dtype("array<string>")), ibis.dtype("timestamp"))
+
+
+@udf.scalar.builtin(name="try_strptime", signature=FORMATS_FIT)
+def _try_strptime(text, formats):  # type: ignore[no-untyped-def]
+    """DuckDB's own function; null where no format fits."""
+
+
+class DuckEngine:
+    """Rows in a DuckDB file in a scratch folder that is removed with the engine."""
+
+    def __init__(self) -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="urbansafety-")
+        self.folder = Path(self._scratch.name)
+        self._connection = ibis.duckdb.connect(
+            self.folder / "rows.duckdb",
+            memory_limit=MEMORY_LIMIT,
+            temp_directory=str(self.folder / "spill"),
+        )
+
+    def read(self, paths: Sequence[Path]) -> ir.Table:
+        """The rows of Parquet files, in place."""
+        return self._connection.read_parquet([str(path) for path in paths])
+
+    def put(self, name: str, table: pa.Table) -> ir.Table:
+        """A small table brought into the engine."""
+        return self._connection.create_table(name, table, overwrite=True)
+
+    def keep(self, name: str, rows: ir.Table) -> ir.Table:
+        """Work the rows out once and keep them on disk."""
+        return self._connection.create_table(name, rows, overwrite=True)
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """A small result in memory."""
+        return rows.to_pyarrow()
+
+    def batches(self, rows: ir.Table) -> Iterator[pa.RecordBatch]:
+        """A large result, in memory a piece at a time."""
+        return iter(rows.to_pyarrow_batches())
+
+    def timestamp(self, text: ir.StringValue, formats: Sequence[str]) -> ir.TimestampValue:
+        """Text as a time by the first of the ``strptime`` formats that fits; null where none does."""
+        return _try_strptime(text, list(formats))

@@ -1,0 +1,179 @@
+"""What the steps of an assessment hand over to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+    from urbansafety.city import City
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Strings = NDArray[Any]
+Months = NDArray[np.datetime64]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Something seen in a source that bears on what its data can be used for.
+
+    ``affected`` of ``total`` rows, areas or points show it; ``aspect`` is one of ``ASPECTS``.
+    """
+
+    source: str
+    aspect: str
+    subject: str
+    affected: int
+    total: int
+    message: str
+
+    @property
+    def share(self) -> float:
+        """The affected share, 0 when there was nothing to look at."""
+        return self.affected / self.total if self.total else 0.0
+
+
+ASPECTS = (
+    "completeness", "validity", "uniqueness", "timeliness", "geocoding", "heaping", "coverage", "recording",
+    "counting unit", "areas", "population",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Level:
+    """The areas of one level, sorted by id.
+
+    ``geometry`` is repaired, in longitude and latitude (EPSG:4326). ``parents`` holds the id of the area one level
+    up ("" where there is none). ``population`` is residents by area (rows) and year (columns, ``population_years``),
+    NaN where not known.
+    """
+
+    name: str
+    ids: Strings
+    names: Strings
+    parents: Strings
+    geometry: Strings
+    population: Floats
+    population_years: Ints
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The levels of a city, from large to small, and the projection in which distances are metres."""
+
+    levels: tuple[Level, ...]
+    projection: str
+
+    def __getitem__(self, name: str) -> Level:
+        return next(level for level in self.levels if level.name == name)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What ingest read: rows stay in the engine, everything else is small.
+
+    ``incidents`` is an engine table, one row an accepted record:
+    source, file, row, date, month (first day), hour and minute (null where not recorded), category (local),
+    iccs ("" where not classified), attempted (null where not said), lon, lat (null where unusable),
+    coordinates ("given", "missing", "placeholder", "invalid"), declared (level id of the named area, or null),
+    and for each level NAME two columns: area_NAME (id or "") and placed_NAME ("coordinates", "name", "none").
+    ``counts`` is a table of the same meaning for declared counts: level, area, month, iccs, attempted, category,
+    source, count. ``rejected`` is the Parquet file of the rows that could not be used.
+    """
+
+    city: City
+    areas: Areas
+    incidents: ir.Table | None
+    counts: pa.Table
+    sources: pa.Table
+    rejected: Path
+    observations: tuple[Observation, ...]
+
+    def for_dossier(self) -> dict[str, pa.Table | Path]:
+        """The dossier's tables that ingest alone fills."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the data can and cannot bear.
+
+    ``table`` is the dossier's ``quality``. ``months`` is the first and the last month that every source covers in
+    full; counts outside are shown, never compared.
+    """
+
+    table: pa.Table
+    months: tuple[np.datetime64, np.datetime64] | None
+
+    def verdict(self, use: str, iccs: str = "") -> tuple[str, list[str]]:
+        """The worst verdict for ``use`` over the rows that speak of every category or of ``iccs``, and why."""
+        order = ("fit", "limited", "unfit")
+        rows = [row for row in self.table.select(["iccs", use, "message"]).to_pylist() if row["iccs"] in ("", iccs)]
+        worst = max((order.index(row[use]) for row in rows), default=0)
+        return order[worst], [row["message"] for row in rows if worst and row[use] == order[worst]]
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Counts of one level by area × month × ICCS code, as a sparse list of cells.
+
+    ``area``, ``month`` and ``code`` index into ``areas`` (-1: not placed in any), ``months`` (every month from the
+    first to the last, no gap) and ``codes``; ``placed`` is 0 by coordinates (or by a count's own area), 1 by name,
+    2 not placed.
+    """
+
+    level: str
+    areas: Strings
+    months: Months
+    codes: Strings
+    area: Ints
+    month: Ints
+    code: Ints
+    placed: Ints
+    source: Ints
+    sources: Strings
+    attempted: Ints
+    count: Ints
+
+    def by_month(self, codes: tuple[str, ...] | None = None, *, named: bool = True) -> Ints:
+        """Counts by area (rows; the last row is what has no area) and month, of the codes and all below them."""
+        n, m = len(self.areas), len(self.months)
+        keep = np.ones(len(self.count), bool)
+        if codes is not None:
+            wanted = np.array([code.startswith(codes) for code in self.codes], bool)
+            keep &= wanted[self.code]
+        if not named:
+            keep &= self.placed != 1
+        cell = np.where(self.area[keep] < 0, n, self.area[keep]) * m + self.month[keep]
+        return np.bincount(cell, self.count[keep], (n + 1) * m).astype(np.int64).reshape(n + 1, m)
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """Cubes by level name ("city" among them), and the dossier's ``counts``, ``indicators`` and ``challenges``."""
+
+    cubes: dict[str, Cube]
+    counts: pa.Table
+    values: pa.Table
+    challenges: pa.Table
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """The dossier's ``findings`` and the ``links`` of their chains of evidence."""
+
+    findings: pa.Table
+    links: pa.Table

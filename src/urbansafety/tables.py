@@ -91,7 +91,8 @@ class Tables:
     coordinates ("given", "missing", "placeholder", "invalid"), declared (level id of the named area, or null),
     and for each level NAME two columns: area_NAME (id or "") and placed_NAME ("coordinates", "name", "none").
     ``counts`` is a table of the same meaning for declared counts: level, area, month, iccs, attempted, category,
-    source, count. ``rejected`` is the Parquet file of the rows that could not be used.
+    source, count. ``rejected`` is the Parquet file of the rows that could not be used. ``areas_table`` and
+    ``events`` are the tables of those names as the dossier has them.
     """
 
     city: City
@@ -101,10 +102,17 @@ class Tables:
     sources: pa.Table
     rejected: Path
     observations: tuple[Observation, ...]
+    areas_table: pa.Table = field(default_factory=lambda: pa.table({}))
+    events: pa.Table = field(default_factory=lambda: pa.table({}))
 
     def for_dossier(self) -> dict[str, pa.Table | Path]:
         """The dossier's tables that ingest alone fills."""
-        raise NotImplementedError
+        return {
+            "sources": self.sources,
+            "areas": self.areas_table,
+            "events": self.events,
+            "rejected": self.rejected,
+        }
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,26 @@ def assess(
     )
 
 
+def examine(
+    city: City,
+    engine: Engine | None = None,
+    *,
+    today: date | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Dossier:
+    """What the data of a city can bear, without assessing: a dossier of its sources, areas, quality and rejects."""
+    engine = engine or embedded()
+    progress("Reading the files")
+    tables = ingest(city, engine)
+    progress("Judging what the data can bear")
+    quality = check(tables, engine, today)
+    return Dossier(
+        manifest=manifest(tables, quality, seed=0, today=today),
+        tables={**tables.for_dossier(), "quality": quality.table},
+        scratch=engine,
+    )
+
+
 def save(dossier: Dossier, folder: str | Path, *, progress: Callable[[str], None] = lambda step: None) -> Path:
     """Write the dossier and its report to ``folder``, whole or not at all; return the path of the report."""
     with replacing(folder) as new:

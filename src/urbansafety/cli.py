@@ -1,0 +1,192 @@
+"""The command line: arguments, clock, progress; no arithmetic."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.tree import Tree
+
+from urbansafety.errors import BadInput
+
+if TYPE_CHECKING:
+    from urbansafety.dossier import Dossier
+
+app = typer.Typer(
+    help="Urban safety governance assessments: a city folder in, a dossier out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Folder = Annotated[Path, typer.Argument(help="The city folder: raw files and city.toml.", show_default=False)]
+
+
+@app.command()
+def init(folder: Folder) -> None:
+    """Draft city.toml and crosswalks from the raw files in FOLDER, each guess with its confidence."""
+    from urbansafety.drafting import draft
+
+    drafted = draft(folder)
+    out.print(f"Drafted {drafted.path}. Each guess stands there with its confidence and a comment; look first at:")
+    for guess in drafted.doubtful:
+        out.print(f"  - {guess}", markup=False)
+    out.print(f"Then: urbansafety check {folder}", markup=False)
+
+
+@app.command()
+def check(folder: Folder) -> None:
+    """Say what the data in FOLDER can bear, without assessing."""
+    from urbansafety.assessment import examine
+    from urbansafety.city import City
+
+    with _steps() as progress:
+        dossier = examine(City.read(folder), progress=progress)
+    _print_sources(dossier)
+    _print_quality(dossier)
+
+
+@app.command()
+def assess(
+    folder: Folder,
+    out_dir: Annotated[Path | None, typer.Option("--out", help="Where the dossier goes; FOLDER/dossier.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random number.")] = 0,
+) -> None:
+    """Assess the city in FOLDER: make its dossier and report."""
+    _assess(folder, out_dir or folder / "dossier", seed)
+
+
+@app.command()
+def trace(
+    dossier: Annotated[Path, typer.Argument(help="A dossier that `assess` made.", show_default=False)],
+    item: Annotated[str, typer.Argument(metavar="ID", help="Id of a finding, pattern or source.", show_default=False)],
+) -> None:
+    """Print what a finding rests on, down to source file, hash, provider and row counts."""
+    from urbansafety.dossier import Dossier
+    from urbansafety.provenance import Step, trace
+
+    def grow(step: Step, tree: Tree) -> None:
+        for below in step.rests_on:
+            grow(below, tree.add(below.text))
+
+    chain = trace(Dossier.read(dossier), item)
+    tree = Tree(chain.text)
+    grow(chain, tree)
+    Console(highlight=False, markup=False).print(tree)
+
+
+@app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder for the city.", show_default=False)],
+    areas: Annotated[int, typer.Option(help="Number of areas.")] = 60,
+    incidents: Annotated[int, typer.Option(help="Number of records.")] = 200_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random number.")] = 1,
+) -> None:
+    """Write a synthetic city folder, with its truth beside it."""
+    from urbansafety.simulate import simulate as write
+
+    out.print(
+        f"{write(folder, areas=areas, incidents=incidents, seed=seed)}: written; truth/truth.json says what was planted."
+    )
+
+
+@app.command()
+def demo(
+    out_dir: Annotated[Path, typer.Option("--out", help="Where Portavela and its dossier go.")] = Path("demo"),
+) -> None:
+    """Simulate Portavela, an invented port city, and assess it."""
+    from urbansafety.simulate import simulate as write
+
+    city = out_dir / "portavela"
+    if not (city / "city.toml").is_file():
+        out.print("Simulating Portavela, an invented port city of 200,000 records …")
+        write(city)
+    _assess(city, out_dir / "dossier", seed=0)
+
+
+def _assess(folder: Path, out_dir: Path, seed: int) -> None:
+    from urbansafety.assessment import assess, save
+    from urbansafety.city import City
+
+    with _steps() as progress:
+        dossier = assess(City.read(folder), seed=seed, progress=progress)
+        report = save(dossier, out_dir, progress=progress)
+    _print_sources(dossier)
+    _print_findings(dossier)
+    out.print(f"\nDossier: {out_dir}\nReport:  {report}", markup=False)
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[str], None]]:
+    """Tell the step that runs: a moving line on a terminal, a line a step elsewhere."""
+    if not err.is_terminal:
+        yield lambda step: err.print(f"{step} …", markup=False)
+        return
+    with err.status("Starting …") as status:
+        yield lambda step: status.update(f"{step} …")
+
+
+def _print_sources(dossier: Dossier) -> None:
+    table = Table("source", "rows read", "used", "set aside", title="Records", title_justify="left")
+    for row in dossier.table("sources").to_pylist():
+        if row["kind"] in ("incidents", "counts"):
+            table.add_row(row["id"], *(f"{row[key]:,}" for key in ("read", "accepted", "rejected")))
+    out.print(table)
+
+
+def _print_quality(dossier: Dossier) -> None:
+    uses = ("counts", "rates", "trends", "maps")
+    rows = dossier.table("quality").to_pylist()
+    for row in rows:
+        unfit = [f"{use}: {row[use]}" for use in uses if row[use] != "fit"]
+        if unfit:
+            out.print(f"[bold]{row['aspect']}[/bold] ({', '.join(unfit)})")
+            out.print(f"  {row['message']} {row['remedy'] or ''}", markup=False)
+    fine = sorted(
+        {row["aspect"] for row in rows} - {row["aspect"] for row in rows if any(row[u] != "fit" for u in uses)}
+    )
+    out.print(f"Nothing against: {', '.join(fine)}." if fine else "")
+
+
+def _print_findings(dossier: Dossier, most: int = 10) -> None:
+    table = Table("evidence", "finding", title="What was found", title_justify="left", show_lines=True)
+    findings = [row for row in dossier.table("findings").sort_by("rank").to_pylist() if row["kind"] != "unanswered"]
+    for row in findings[:most]:
+        table.add_row(row["strength"], row["statement"])
+    out.print(table)
+    if len(findings) > most:
+        out.print(f"… and {len(findings) - most:,} more findings in the report and the dossier.")
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong ends in a sentence, never in a traceback."""
+    try:
+        app()
+    except BadInput as error:
+        err.print(f"{error.message}\n{error.remedy}", markup=False, style="bold")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("Stopped. Nothing was written.")
+        sys.exit(130)
+    except OSError as error:
+        err.print(f"{error.filename or 'The file system'}: {error.strerror or error}.", markup=False)
+        err.print("Check that the place exists, may be written to and has room.")
+        sys.exit(2)
+    except Exception:  # noqa: BLE001 (the last door: a defect of ours must not end in a traceback)
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", prefix="urbansafety-", delete=False) as log:
+            log.write(traceback.format_exc())
+        err.print(
+            f"UrbanSafety failed through a fault of its own. Please report it with the file {log.name}", markup=False
+        )
+        sys.exit(1)

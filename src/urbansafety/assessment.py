@@ -19,6 +19,12 @@ from urbansafety.provenance import manifest
 from urbansafety.quality import check
 from urbansafety.report import write_report
 
+Progress = Callable[[str], None]
+
+
+def in_silence(step: str) -> None:
+    """The progress display of a library call: none."""
+
 
 def assess(
     city: City,
@@ -26,7 +32,7 @@ def assess(
     *,
     seed: int = 0,
     today: date | None = None,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Progress = in_silence,
 ) -> Dossier:
     """Assess a city: raw files in, a dossier out.
 
@@ -66,7 +72,7 @@ def examine(
     engine: Engine | None = None,
     *,
     today: date | None = None,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Progress = in_silence,
 ) -> Dossier:
     """What the data of a city can bear, without assessing: a dossier of its sources, areas, quality and rejects."""
     engine = engine or embedded()
@@ -81,7 +87,7 @@ def examine(
     )
 
 
-def save(dossier: Dossier, folder: str | Path, *, progress: Callable[[str], None] = lambda step: None) -> Path:
+def save(dossier: Dossier, folder: str | Path, *, progress: Progress = in_silence) -> Path:
     """Write the dossier and its report to ``folder``, whole or not at all; return the path of the report."""
     with replacing(folder) as new:
         progress("Writing the dossier")

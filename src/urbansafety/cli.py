@@ -96,9 +96,8 @@ def simulate(
     """Write a synthetic city folder, with its truth beside it."""
     from urbansafety.simulate import simulate as write
 
-    out.print(
-        f"{write(folder, areas=areas, incidents=incidents, seed=seed)}: written; truth/truth.json says what was planted."
-    )
+    city = write(folder, areas=areas, incidents=incidents, seed=seed)
+    out.print(f"{city}: written; truth/truth.json says what was planted.", markup=False)
 
 
 @app.command()

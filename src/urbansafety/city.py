@@ -36,13 +36,14 @@ class AreaLevel(Declaration):
 
     level: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     file: Text
-    id: Text
+    id: Text | Columns
+    """The column of the area's id, or the columns that name an area only together."""
     name: Text | None = None
     crs: Text | None = None
     population: Text | None = None
     """A column of the boundary file, or ``"file.csv:column"`` joined by id."""
-    population_id: Text | None = None
-    """The column of the population file that holds the area id; drafted by ``init``, else the boundary's id column."""
+    population_id: Text | Columns | None = None
+    """The column (or columns) of the population file that holds the area id; drafted by ``init``, else the boundary's id column."""
     population_year: int | Text | None = None
     """The year the population counts, or the column of the population file that says it."""
     aliases: dict[str, str] = Field(default_factory=dict)

@@ -120,12 +120,12 @@ def cell_tables(cells: CellTable) -> tuple[pa.Table, pa.Table]:
     block b. The second has ``fine`` (int32), which is 64 b + sub, and ``value``: an area's index, or BORDER and below
     where `locate` must test. The arithmetic stands at `CellTable`.
     """
-    return tuple(  # type: ignore[return-value]
-        pa.table(
-            {name: pa.array(np.flatnonzero(values != OUTSIDE).astype(np.int32)), "value": values[values != OUTSIDE]}
-        )
-        for name, values in (("cell", cells.coarse), ("fine", cells.fine))
-    )
+    return _listed("cell", cells.coarse), _listed("fine", cells.fine)
+
+
+def _listed(name: str, values: NDArray[np.int32]) -> pa.Table:
+    known = np.flatnonzero(values != OUTSIDE)
+    return pa.table({name: known.astype(np.int32), "value": values[known]})
 
 
 def _by_cell(cells: CellTable, lon: Floats, lat: Floats) -> NDArray[np.int32]:
@@ -136,7 +136,7 @@ def _by_cell(cells: CellTable, lon: Floats, lat: Floats) -> NDArray[np.int32]:
     if outside.any():
         column[outside] = row[outside] = 0
     i, j = column.astype(np.int32), row.astype(np.int32)
-    value = cells.coarse[(j // SPLIT) * np.int32(cells.side) + i // SPLIT]
+    value: NDArray[np.int32] = cells.coarse[(j // SPLIT) * np.int32(cells.side) + i // SPLIT]
     split = np.flatnonzero(value <= BORDER)
     inner = (BORDER - value[split]) * SPLIT**2 + j[split] % SPLIT * SPLIT + i[split] % SPLIT
     value[split] = cells.fine[inner]
@@ -244,8 +244,8 @@ def _candidates(
     order = np.lexsort((area, cell))
     cell, area, covers = cell[order], area[order], covers[order]
     start = np.searchsorted(cell, crossed)
-    before = np.cumsum(covers) - covers
-    needed = before == before[np.repeat(start, np.diff(np.append(start, len(cell))))]
+    before: Ints = np.cumsum(covers) - covers
+    needed: NDArray[np.bool_] = before == before[np.repeat(start, np.diff(np.append(start, len(cell))))]
     kept = np.append(0, np.cumsum(needed))
     return kept[np.append(start, len(cell))].astype(np.int32), area[needed].astype(np.int32)
 

@@ -1,7 +1,31 @@
 """Definitions as data: classification, challenges, indicators, harm weights, references."""
 
+from urbansafety.catalog.bibliography import Reference, references
 from urbansafety.catalog.classification import Offence, iccs, parse_code, parse_codes
-from urbansafety.catalog.definitions import Challenge, challenges
+from urbansafety.catalog.definitions import (
+    Challenge,
+    Definition,
+    Weight,
+    challenges,
+    harm,
+    harm_days,
+    indicators,
+)
 from urbansafety.catalog.reading import read_yaml
 
-__all__ = ["Challenge", "Offence", "challenges", "iccs", "parse_code", "parse_codes", "read_yaml"]
+__all__ = [
+    "Challenge",
+    "Definition",
+    "Offence",
+    "Reference",
+    "Weight",
+    "challenges",
+    "harm",
+    "harm_days",
+    "iccs",
+    "indicators",
+    "parse_code",
+    "parse_codes",
+    "read_yaml",
+    "references",
+]

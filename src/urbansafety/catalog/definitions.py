@@ -1,10 +1,11 @@
-"""What is measured: challenges as sets of ICCS codes."""
+"""What is measured: challenges as sets of ICCS codes, indicators, and weights of harm."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 
+from urbansafety.catalog.classification import WIDTHS
 from urbansafety.catalog.reading import read_yaml
 
 
@@ -22,6 +23,33 @@ class Challenge:
     iccs: tuple[str, ...]
     sdg: tuple[str, ...]
     activity_driven: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An indicator, apart from its values: ``formula`` names the function, ``reference`` a key of the bibliography.
+
+    ``better`` is lower, higher or neither; ``maturity`` is established or emerging.
+    """
+
+    id: str
+    label: dict[str, str]
+    formula: str
+    unit: str
+    better: str
+    reference: str
+    maturity: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Weight:
+    """The harm of one record of an ICCS code and of the codes below it that have no weight of their own, in days."""
+
+    code: str
+    days: float
+    subgroup: str
     note: str
 
 
@@ -44,3 +72,41 @@ def challenges() -> tuple[Challenge, ...]:
         )
         for name, entry in read_yaml("challenges.yaml").items()
     )
+
+
+@cache
+def indicators() -> dict[str, Definition]:
+    """Every indicator of the catalog by id.
+
+    >>> indicators()["rate"].unit
+    'record / 100,000 residents / year'
+    """
+    return {name: Definition(id=name, **{"note": "", **entry}) for name, entry in read_yaml("indicators.yaml").items()}
+
+
+@cache
+def harm() -> dict[str, Weight]:
+    """The weights of harm by ICCS code, as ``harm.yaml`` lists them.
+
+    Source: Sherman, Neyroud and Neyroud (2016), the Cambridge Crime Harm Index, 2026 update; days of imprisonment in
+    England and Wales. ``harm_days`` gives the weight of any code.
+    """
+    return {
+        code: Weight(code, float(entry["days"]), entry["subgroup"], entry.get("note", ""))
+        for code, entry in read_yaml("harm.yaml")["weights"].items()
+    }
+
+
+def harm_days(code: str) -> float | None:
+    """The harm of one record of an ICCS code in days: its own weight, or that of the nearest code above it.
+
+    None where there is none: the source does not cover the code, or police detect the offence by looking for it.
+
+    >>> harm_days("040111"), harm_days("05022"), harm_days("0601")
+    (365.0, 2.0, None)
+    """
+    if code.startswith(tuple(read_yaml("harm.yaml")["proactive"])):
+        return None
+    weights = harm()
+    nearest = next((code[:width] for width in reversed(WIDTHS) if code[:width] in weights), None)
+    return weights[nearest].days if nearest else None

@@ -1,0 +1,57 @@
+"""The files that a declaration names."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+
+from urbansafety.errors import BadInput
+
+WILD = "*?["
+
+
+def require_file(path: Path, shown: str | None = None) -> None:
+    """Raise BadInput, with the nearest name of the folder, when there is no file at ``path``."""
+    shown = shown or path.name
+    if path.is_file():
+        return
+    if path.is_dir():
+        raise BadInput(f"{shown}: is a folder, and a file is expected", f'Name a file in it, or all: "{shown}/*".')
+    raise BadInput(f"{shown}: there is no such file", _nearest(path.name, path.parent))
+
+
+def matching(pattern: str, folder: Path) -> list[Path]:
+    """The files that a path or a pattern with ``*`` names in the city folder, in order of their names.
+
+    Raises BadInput when there is none; the remedy names the nearest file.
+    """
+    exact = folder / pattern
+    if exact.exists() or not any(character in pattern for character in WILD):
+        require_file(exact, pattern)
+        return [exact]
+    if Path(pattern).is_absolute():
+        root = Path(pattern).anchor
+        found = Path(root).glob(str(Path(pattern).relative_to(root)))
+    else:
+        found = folder.glob(pattern)
+    files = sorted({path for path in found if path.is_file() and not path.name.startswith(".")})
+    if not files:
+        raise BadInput(f"{pattern}: no file matches in {folder}", _nearest(Path(pattern).name, exact.parent))
+    return files
+
+
+def shown(path: Path, folder: Path) -> str:
+    """A file's path as the dossier gives it: relative to the city folder, with forward slashes."""
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def _nearest(name: str, folder: Path) -> str:
+    while not folder.is_dir():
+        folder = folder.parent
+    present = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
+    match = get_close_matches(name, present, n=1, cutoff=0.5)
+    if match:
+        return f"Did you mean {match[0]!r}?"
+    listed = ", ".join(present[:8]) + (", …" if len(present) > 8 else "")
+    return f"The folder holds: {listed}." if present else "The folder is empty."

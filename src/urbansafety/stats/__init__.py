@@ -1,0 +1,1 @@
+"""Pure statistics on arrays: nothing here knows a city, a file, a clock or a table."""

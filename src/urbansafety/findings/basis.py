@@ -1,0 +1,136 @@
+"""What statements are drawn from: the steps' tables, in the shape that sentences need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from urbansafety.findings.strength import VERDICTS, Strength
+from urbansafety.findings.words import lower_first
+from urbansafety.provenance import quality_id
+from urbansafety.tables import Indicators, Quality, Tables
+
+CITY = "city"
+ENOUGH_MONTHS = 9
+"""A year is compared when at least three quarters of its months are covered."""
+RECORDS_CAVEAT = "Records measure reporting and recording as well as crime."
+ACTIVITY_CAVEAT = (
+    "Records of this kind follow what the police look for: a rise may be more checks, and areas are not compared."
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement on its way to the table of findings.
+
+    ``weight`` orders statements of one kind; ``rests_on`` holds (id, role) of the links; ``place`` is how its id
+    names the area.
+    """
+
+    kind: str
+    text: str
+    strength: Strength
+    period: str
+    weight: float
+    challenge: str = ""
+    level: str = ""
+    area: str = ""
+    place: str = CITY
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    unit: str = ""
+    caveats: tuple[str, ...] = ()
+    needs: str = ""
+    rests_on: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The tables of the steps before, and what is looked up in them again and again."""
+
+    tables: Tables
+    quality: Quality
+    indicators: Indicators
+    patterns: pa.Table
+    _verdicts: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    @cached_property
+    def challenges(self) -> dict[str, dict[str, Any]]:
+        """The challenges that have records, by id, most recorded first."""
+        rows = [row for row in self.indicators.challenges.to_pylist() if row["recorded"]]
+        return {row["id"]: row for row in sorted(rows, key=lambda row: (-row["recorded"], row["id"]))}
+
+    def label(self, challenge: str) -> str:
+        """The challenge's name as it stands inside a sentence."""
+        return lower_first(self.challenges[challenge]["label"])
+
+    @cached_property
+    def names(self) -> dict[tuple[str, str], str]:
+        """Names of areas by level and id."""
+        return {
+            (level.name, str(area)): str(name)
+            for level in self.tables.areas.levels
+            for area, name in zip(level.ids, level.names, strict=True)
+        }
+
+    @cached_property
+    def city_values(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """Indicator rows of the city as a whole, by indicator, challenge and period."""
+        values = self.indicators.values
+        rows = values.filter(pc.equal(values["level"], CITY)).to_pylist()
+        return {(row["indicator"], row["challenge"] or "", row["period"]): row for row in rows}
+
+    @cached_property
+    def year(self) -> str:
+        """The newest year that is covered well enough to be compared; "" when there is none."""
+        months: dict[str, int] = {}
+        for (_, _, period), row in self.city_values.items():
+            months[period] = max(months.get(period, 0), row["months"] or 0)
+        covered = [period for period, number in months.items() if number >= ENOUGH_MONTHS]
+        return max(covered, default=max(months, key=lambda period: (months[period], period), default=""))
+
+    def verdict(self, use: str, challenge: str = "") -> tuple[str, tuple[str, ...]]:
+        """The worst verdict for ``use`` over what speaks of every category or of the challenge, and the quality ids."""
+        key = (use, challenge)
+        if key not in self._verdicts:
+            codes = tuple(self.challenges[challenge]["iccs"]) if challenge else ()
+            rows = [row for row in self._judged if not row["iccs"] or (codes and row["iccs"].startswith(codes))]
+            worst = max((VERDICTS.index(row[use]) for row in rows), default=0)
+            ids = tuple(quality_id(row) for row in rows if worst and row[use] == VERDICTS[worst])
+            self._verdicts[key] = (VERDICTS[worst], ids)
+        return self._verdicts[key]
+
+    @cached_property
+    def _judged(self) -> list[dict[str, Any]]:
+        return self.quality.table.to_pylist()
+
+    def caveats(self, challenge: str) -> tuple[str, ...]:
+        """What a reader of records on a challenge must know."""
+        driven = self.challenges[challenge]["activity_driven"]
+        return (RECORDS_CAVEAT, ACTIVITY_CAVEAT) if driven else (RECORDS_CAVEAT,)
+
+    def found(self, kind: str) -> list[dict[str, Any]]:
+        """Patterns of one kind whose challenge has records."""
+        rows = self.patterns.filter(pc.equal(self.patterns["kind"], kind)).to_pylist()
+        return [row for row in rows if row["challenge"] in self.challenges]
+
+    def residents(self, level: str) -> dict[str, float]:
+        """Residents by area id in the latest year known; NaN where not known."""
+        areas = self.tables.areas[level]
+        latest = areas.population[:, -1] if areas.population.shape[1] else np.full(len(areas), np.nan)
+        return dict(zip(map(str, areas.ids), latest.tolist(), strict=True))
+
+
+def level_noun(level: str) -> str:
+    """A level's name as a noun in a sentence.
+
+    >>> level_noun("community_area")
+    'community area'
+    """
+    return level.replace("_", " ")

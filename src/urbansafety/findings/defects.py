@@ -1,0 +1,71 @@
+"""What is wrong with the data, and what the data leave unanswered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from urbansafety.catalog import read_yaml
+from urbansafety.findings.basis import Basis, Statement
+from urbansafety.findings.strength import VERDICTS, Strength, of_quality
+from urbansafety.findings.words import listed, slug
+from urbansafety.provenance import quality_id
+
+USES = ("counts", "rates", "trends", "maps")
+
+
+def defects(basis: Basis) -> Iterator[Statement]:
+    """A statement a defect that limits a use, the worst first by its weight."""
+    for row in basis.quality.table.to_pylist():
+        if any(row[use] != VERDICTS[0] for use in USES):
+            yield _defect(row)
+
+
+def limits(row: dict[str, Any]) -> str:
+    """Which uses a defect limits or rules out, as a sentence.
+
+    >>> limits({"counts": "fit", "rates": "fit", "trends": "limited", "maps": "unfit"})
+    'It rules out maps and limits trends.'
+    """
+    unfit = [use for use in USES if row[use] == VERDICTS[2]]
+    limited = [use for use in USES if row[use] == VERDICTS[1]]
+    parts = [f"rules out {listed(unfit)}"] * bool(unfit) + [f"limits {listed(limited)}"] * bool(limited)
+    return f"It {' and '.join(parts)}." if parts else ""
+
+
+def _defect(row: dict[str, Any]) -> Statement:
+    share = row["affected"] / row["total"] if row["total"] else 0.0
+    unfit = sum(row[use] == VERDICTS[2] for use in USES)
+    limited = sum(row[use] == VERDICTS[1] for use in USES)
+    of_everything = 1.0 if not row["iccs"] else 0.4
+    return Statement(
+        kind="quality",
+        text=row["message"],
+        strength=of_quality(share=share, total=row["total"] or 0),
+        period="",
+        weight=(3 * unfit + limited + share) * of_everything,
+        place=slug(f"{(row['source'] or 'all').removeprefix('source:')} {row['aspect']} {row['iccs']} {row['subject']}"),
+        estimate=share,
+        unit="share affected",
+        caveats=(limits(row),),
+        needs=row["remedy"] or "",
+        rests_on=((quality_id(row), "quality"),),
+    )  # fmt: skip
+
+
+def unanswered(basis: Basis) -> Iterator[Statement]:
+    """A statement a question of the catalog that none of the city's sources answers, with the source that would."""
+    present = set(basis.tables.sources["kind"].to_pylist())
+    if any(level.population.size and (level.population > 0).any() for level in basis.tables.areas.levels):
+        present.add("population")
+    for weight, (name, entry) in enumerate(read_yaml("questions.yaml").items()):
+        if not present & set(entry["answered_by"]):
+            yield Statement(
+                kind="unanswered",
+                text=f"{entry['question']}: these sources cannot say.",
+                strength=Strength(VERDICTS[1], "no source in the city folder speaks of it"),
+                period="",
+                weight=-float(weight),
+                place=name,
+                needs=entry["needs"],
+            )

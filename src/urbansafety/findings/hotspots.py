@@ -1,0 +1,114 @@
+"""Where: areas whose surroundings carry more than the city, adjoining ones told as one place."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from urbansafety.findings.basis import Basis, Statement, level_noun
+from urbansafety.findings.strength import VERDICTS, of_difference
+from urbansafety.findings.words import between, capital, listed, number, plural, slug, span
+from urbansafety.tables import Ints, Level, Strings
+
+TOUCH = 0.0003
+"""Degrees (about 30 m) within which two areas adjoin in spite of a sliver between them."""
+NAMED = 3
+
+
+def hotspots(basis: Basis) -> Iterator[Statement]:
+    """A statement a challenge and group of adjoining areas that are flagged as higher than the city."""
+    flagged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in basis.found("hotspot"):
+        if row["direction"] == "higher" and not basis.challenges[row["challenge"]]["activity_driven"]:
+            flagged[row["challenge"], row["level"]].append(row)
+    for (challenge, level), rows in sorted(flagged.items()):
+        if basis.verdict("maps", challenge)[0] == VERDICTS[2]:
+            continue
+        areas = basis.tables.areas[level]
+        at = np.searchsorted(areas.ids.astype(str), [row["area"] for row in rows])
+        group = adjoining(areas.geometry[at])
+        for number_of in range(group.max() + 1):
+            members = [row for row, own in zip(rows, group, strict=True) if own == number_of]
+            yield _hotspot(basis, challenge, areas, sorted(members, key=lambda row: (-row["estimate"], row["area"])))
+
+
+def adjoining(shapes: Strings) -> Ints:
+    """The group (0, 1, …) of each shape, shapes that touch being in one group; degrees of longitude and latitude."""
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=TOUCH)
+    touching = coo_array((np.ones(len(one)), (one, other)), shape=(len(shapes), len(shapes)))
+    group: Ints = connected_components(touching, directed=False)[1].astype(np.int64)
+    return group
+
+
+def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, Any]]) -> Statement:
+    """The group speaks with its strongest member's estimate; the others are at least flagged."""
+    verdict, reasons = basis.verdict("maps", challenge)
+    first = rows[0]
+    names = [basis.names[areas.name, row["area"]] for row in rows]
+    return Statement(
+        kind="hotspot",
+        text=_sentence(basis, challenge, areas, rows, names),
+        strength=of_difference(
+            count=first["count"],
+            ratio=(first["estimate"], first["lower"], first["upper"]),
+            verdict=verdict,
+            use="maps",
+        ),
+        period=f"{first['first']:%Y-%m}/{first['last']:%Y-%m}",
+        weight=_excess(rows),
+        challenge=challenge,
+        level=areas.name,
+        area=first["area"],
+        place=_place(areas, first["area"], names[0]),
+        estimate=first["estimate"],
+        lower=first["lower"],
+        upper=first["upper"],
+        unit="ratio of the rate around the area to the city's",
+        caveats=(
+            *basis.caveats(challenge),
+            f"Areas picked because they are high: expect somewhat less next year. {capital(plural(first['flagged'], 'area'))} "
+            f"of {first['tested']} tested are flagged.",
+        ),
+        rests_on=(*((row["id"], "pattern") for row in rows), *((reason, "quality") for reason in reasons)),
+    )  # fmt: skip
+
+
+def _excess(rows: list[dict[str, Any]]) -> float:
+    """Records beyond what the city's rate would give; neighbourhoods overlap, so it orders and is not told."""
+    return float(sum(row["count"] * (1 - 1 / row["estimate"]) for row in rows)) / math.sqrt(len(rows))
+
+
+def _sentence(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, Any]], names: list[str]) -> str:
+    first, noun = rows[0], level_noun(areas.name)
+    ratio = f"{number(first['estimate'], 2)} times the city's rate ({between(first['lower'], first['upper'])})"
+    label, when = capital(basis.label(challenge)), span(first["first"], first["last"])
+    parents = _parents(basis, areas, [row["area"] for row in rows])
+    inside = f" in {listed(parents, most=3)}" if parents else ""
+    if len(rows) == 1:
+        return f"{label} gathers around {names[0]}{inside}: about {ratio}, the {noun} and its neighbours, {when}."
+    return (
+        f"{label} gathers around {listed(names, most=NAMED)}{inside}, {plural(len(rows), noun)} side by side: "
+        f"around {names[0]} about {ratio}, {when}."
+    )
+
+
+def _parents(basis: Basis, areas: Level, ids: list[str]) -> list[str]:
+    """Names of the areas one level up, the one with most members first."""
+    levels = basis.tables.areas.levels
+    above = levels[[level.name for level in levels].index(areas.name) - 1].name if levels[0].name != areas.name else ""
+    parent = dict(zip(map(str, areas.ids), map(str, areas.parents), strict=True))
+    counted = Counter(parent[area] for area in ids if parent[area])
+    return [basis.names[above, area] for area, _ in counted.most_common() if (above, area) in basis.names]
+
+
+def _place(areas: Level, area: str, name: str) -> str:
+    """The name where it is the only one of its kind at the level; else the id."""
+    twice = int((areas.names.astype(str) == name).sum()) > 1
+    return slug(area) if twice or not slug(name) else slug(name)

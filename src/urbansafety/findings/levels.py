@@ -1,0 +1,83 @@
+"""How much: the city's rate of each challenge, and its share of all that is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from urbansafety.findings.basis import CITY, Basis, Statement
+from urbansafety.findings.strength import of_level
+from urbansafety.findings.words import ends, fraction, number, plural
+from urbansafety.provenance import indicator_id
+
+FEW_RECORDS = 20
+"""Under it the count stands beside the rate, and first."""
+
+
+def levels(basis: Basis) -> Iterator[Statement]:
+    """A statement a challenge on its rate in the newest year that is covered, or its count where no rate is known."""
+    for challenge in basis.challenges:
+        row = basis.city_values.get(("rate", challenge, basis.year))
+        if row is None or row["value"] is None:
+            row = basis.city_values.get(("recorded", challenge, basis.year))
+        if row is not None and row["value"] is not None and row["count"]:
+            yield _level(basis, challenge, row)
+
+
+def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
+    rate = row["indicator"] == "rate"
+    low, high = row["lower"], row["upper"]
+    use = "rates" if rate else "counts"
+    verdict, reasons = basis.verdict(use, challenge)
+    share, shared = _share(basis, challenge)
+    unit = "records per 100,000 residents a year" if rate else "records"
+    links = [(indicator_id(row), "estimate"), *((reason, "quality") for reason in reasons)]
+    links += shared
+    return Statement(
+        kind="level",
+        text=_sentence(basis, challenge, row, share),
+        strength=of_level(
+            count=row["count"], estimate=row["value"], low=low, high=high, verdict=verdict, use=use
+        ),
+        period=basis.year,
+        weight=share + _harm(basis, challenge),
+        challenge=challenge,
+        level=CITY,
+        estimate=row["value"],
+        lower=low,
+        upper=high,
+        unit=unit,
+        caveats=basis.caveats(challenge),
+        rests_on=tuple(links),
+    )  # fmt: skip
+
+
+def _share(basis: Basis, challenge: str) -> tuple[float, list[tuple[str, str]]]:
+    """The challenge's share of all records of the city in the year, and what it rests on."""
+    part = basis.city_values.get(("recorded", challenge, basis.year))
+    whole = basis.city_values.get(("total_recorded", "", basis.year))
+    if not part or not whole or not whole["value"]:
+        return 0.0, []
+    return part["value"] / whole["value"], [(indicator_id(row), "estimate") for row in (part, whole)]
+
+
+def _harm(basis: Basis, challenge: str) -> float:
+    """The challenge's harm against that of the most harmful one, which moves a statement up and is not told."""
+    harm = {key[1]: row["value"] or 0.0 for key, row in basis.city_values.items() if (key[0], key[2]) == ("harm", basis.year)}
+    most = max((value for name, value in harm.items() if name), default=0.0)
+    return harm.get(challenge, 0.0) / most if most else 0.0
+
+
+def _sentence(basis: Basis, challenge: str, row: dict[str, Any], share: float) -> str:
+    label, count = basis.label(challenge), plural(row["count"], "record")
+    covered = "" if row["months"] in (None, 12) else f", from {plural(row['months'], 'month')} scaled to a year"
+    part = f", {fraction(share)} of all that is recorded" if share else ""
+    if row["indicator"] != "rate":
+        return (
+            f"Records of {label} in {basis.year}: {count}{covered}{part}; how many residents that is to is not known."
+        )
+    low, high = ends(row["lower"], row["upper"])
+    rate = f"{number(row['value'])} per 100,000 residents (between {low} and {high})"
+    if row["count"] < FEW_RECORDS:
+        return f"Records of {label} in {basis.year}: {count}, or {rate}{covered}{part}."
+    return f"Records of {label} stood at {rate} in {basis.year}{covered}: {count}{part}."

@@ -1,0 +1,78 @@
+"""How strong the evidence for a statement is: the worst of three readings, by stated limits.
+
+The strength is about what the records bear, never about crime that was not recorded: police records of any strength
+measure reporting and recording as well as crime.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from urbansafety.findings.words import per_cent, plural
+
+WORDS = ("strong", "moderate", "limited")
+ENOUGH, FEW = 100, 20
+"""Records: strong from 100 (a Poisson standard error of 10 %), limited under 20 (22 %)."""
+NARROW, WIDE = 0.2, 0.5
+"""Half the interval as a share of the estimate: strong up to a fifth, limited beyond a half."""
+FAR, APART = 2.0, 1.0
+"""Distance from the mark of no difference, in half intervals: strong from 2, limited under 1 (the mark is inside)."""
+VERDICTS = ("fit", "limited", "unfit")
+RULE = (
+    f"Strength is the worst of three readings. Records: strong from {ENOUGH}, limited under {FEW}. Precision: for a "
+    f"level, half the interval is at most {100 * NARROW:.0f} % of the estimate (strong) or more than {100 * WIDE:.0f} % "
+    f"(limited); for a difference or a change, the estimate lies at least {FAR:.0f} half-intervals from no difference "
+    "(strong) or less than one (limited). Quality: the verdict on the data for that use is fit (strong), limited "
+    "(moderate) or unfit (limited). It speaks of what was recorded, not of what was never reported."
+)
+
+
+@dataclass(frozen=True)
+class Strength:
+    """One of the three words, and why."""
+
+    word: str
+    why: str
+
+
+def of_level(*, count: int, estimate: float, low: float, high: float, verdict: str, use: str) -> Strength:
+    """Strength of a level: records, width of the interval against the estimate, and the verdict for ``use``.
+
+    An estimate of zero is as precise as its count allows: limited.
+    """
+    width = (high - low) / 2 / estimate if estimate else math.inf
+    spread = f"the interval is about {per_cent(width)} either way" if math.isfinite(width) else "nothing was recorded"
+    precision = 0 if width <= NARROW else 1 if width <= WIDE else 2
+    return _worst(count, precision, spread, verdict, use)
+
+
+def of_difference(
+    *, count: int, ratio: tuple[float, float, float], verdict: str, use: str, mark: float = 1.0
+) -> Strength:
+    """Strength of a ratio (estimate, low, high) that differs from ``mark``, in half intervals on the log scale."""
+    if not all(math.isfinite(part) and part > 0 for part in ratio):
+        return _worst(count, 2, "the interval is open", verdict, use)
+    estimate, low, high = (math.log(part / mark) for part in ratio)
+    half = (high - low) / 2
+    distance = abs(estimate) / half if half else math.inf
+    precision = 0 if distance >= FAR else 1 if distance >= APART else 2
+    words = (
+        "the interval stays clear of no difference",
+        "the interval excludes no difference, but not by far",
+        "the interval includes no difference",
+    )
+    return _worst(count, precision, words[precision], verdict, use)
+
+
+def of_quality(*, share: float, total: int) -> Strength:
+    """Strength of a defect: it was counted, so it is strong unless little was looked at."""
+    word = 0 if total >= ENOUGH or share in (0.0, 1.0) else 1
+    return Strength(WORDS[word], f"counted in {plural(total, 'row, area or month', 'rows, areas or months')}")
+
+
+def _worst(count: int, precision: int, spread: str, verdict: str, use: str) -> Strength:
+    sample = 0 if count >= ENOUGH else 1 if count >= FEW else 2
+    worst = max(sample, precision, VERDICTS.index(verdict))
+    judged = {"fit": "are fit", "limited": "have limits", "unfit": "are not fit"}[verdict]
+    return Strength(WORDS[worst], f"{plural(count, 'record')}; {spread}; the data {judged} for {use}")

@@ -1,0 +1,148 @@
+"""Up or down: the city's yearly change by challenge, and the areas that move otherwise."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from urbansafety.findings.basis import CITY, Basis, Statement, level_noun
+from urbansafety.findings.strength import VERDICTS, of_difference
+from urbansafety.findings.words import NBSP, between, ends, fraction, listed, number, plural, span
+
+UNIT = "change from one year to the next, as a share"
+FALSE_DISCOVERY = 0.05
+NAMED = 3
+ENDS = ("estimate", "lower", "upper")
+
+
+def trends(basis: Basis) -> Iterator[Statement]:
+    """A statement a challenge on the city, then one on the areas that rise, or fall, apart from the city."""
+    found = [row for row in basis.found("trend") if _usable(row)]
+    city = {row["challenge"]: row for row in found if row["level"] == CITY}
+    for challenge, row in city.items():
+        if basis.verdict("trends", challenge)[0] != VERDICTS[2]:
+            yield _of_city(basis, challenge, row)
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in found:
+        if row["challenge"] in city and _apart(row, city[row["challenge"]]):
+            groups[row["challenge"], row["level"], row["direction"]].append(row)
+    for (challenge, level, direction), rows in sorted(groups.items()):
+        if not basis.challenges[challenge]["activity_driven"]:
+            yield _of_areas(basis, challenge, level, direction, rows)
+
+
+def _usable(row: dict[str, Any]) -> bool:
+    return all(row[name] is not None and math.isfinite(row[name]) and row[name] > -1 for name in ENDS)
+
+
+def ratio(row: dict[str, Any]) -> tuple[float, float, float]:
+    """Estimate and interval of one year's records as a multiple of the year before's."""
+    return 1 + row["estimate"], 1 + row["lower"], 1 + row["upper"]
+
+
+def unclear(row: dict[str, Any]) -> bool:
+    """Whether no change is within the interval."""
+    return bool(row["lower"] <= 0 <= row["upper"])
+
+
+def _apart(row: dict[str, Any], city: dict[str, Any]) -> bool:
+    """Whether an area moves, by its adjusted p-value, and its interval does not meet the city's."""
+    if row["level"] == CITY or row["direction"] not in ("rising", "falling") or (row["q"] or 0) > FALSE_DISCOVERY:
+        return False
+    return bool(row["lower"] > city["upper"] or row["upper"] < city["lower"])
+
+
+def per_year(row: dict[str, Any]) -> str:
+    """A yearly change in words, with its interval.
+
+    >>> per_year({"estimate": -0.19, "lower": -0.23, "upper": -0.15}).replace(NBSP, " ")
+    'by about a fifth a year (19 %, between 15 and 23)'
+    >>> per_year({"estimate": 0.07, "lower": 0.05, "upper": 0.09}).replace(NBSP, " ")
+    'by about 7 % a year (between 5 and 9)'
+    """
+    change = row["estimate"]
+    low, high = sorted((abs(row["lower"]), abs(row["upper"])))
+    width = between(100 * low, 100 * high)
+    words = fraction(abs(change)) if abs(change) >= 0.12 else ""
+    if words.startswith("about"):
+        return f"by {words} a year ({number(100 * abs(change), 2)}{NBSP}%, {width})"
+    return f"by about {number(100 * abs(change), 2)}{NBSP}% a year ({width})"
+
+
+def _of_city(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
+    verdict, reasons = basis.verdict("trends", challenge)
+    when = span(row["first"], row["last"])
+    if unclear(row):
+        low, high = ends(100 * row["lower"], 100 * row["upper"])
+        text = (
+            f"Recorded {basis.label(challenge)} shows no clear rise or fall over {when} "
+            f"(between {_signed(low)} and {_signed(high)}{NBSP}% a year)."
+        )
+    else:
+        moved = "rose" if row["estimate"] > 0 else "fell"
+        text = f"Recorded {basis.label(challenge)} {moved} {per_year(row)} over {when}."
+    return Statement(
+        kind="trend",
+        text=text,
+        strength=of_difference(
+            count=row["count"], ratio=ratio(row), verdict=verdict, use="trends"
+        ),
+        period=f"{row['first']:%Y-%m}/{row['last']:%Y-%m}",
+        weight=_weight(basis, row),
+        challenge=challenge,
+        level=CITY,
+        estimate=row["estimate"],
+        lower=row["lower"],
+        upper=row["upper"],
+        unit=UNIT,
+        caveats=basis.caveats(challenge),
+        rests_on=((row["id"], "pattern"), *((reason, "quality") for reason in reasons)),
+    )  # fmt: skip
+
+
+def _weight(basis: Basis, row: dict[str, Any]) -> float:
+    """Large, clear changes of much-recorded challenges first; what depends on police activity last."""
+    clear = 0.1 if unclear(row) else 1.0
+    driven = 0.2 if basis.challenges[row["challenge"]]["activity_driven"] else 1.0
+    return abs(math.log1p(row["estimate"])) * math.log1p(row["count"]) * clear * driven
+
+
+def _signed(text: str) -> str:
+    return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") else f"+{text}" if text != "0" else text
+
+
+def _of_areas(basis: Basis, challenge: str, level: str, direction: str, rows: list[dict[str, Any]]) -> Statement:
+    verdict, reasons = basis.verdict("trends", challenge)
+    rows = sorted(rows, key=lambda row: (-abs(math.log1p(row["estimate"])), row["area"]))
+    first = rows[0]
+    names = [f"{basis.names.get((level, row['area']), row['area'])} {per_year(row)}" for row in rows[:NAMED]]
+    others = [plural(len(rows) - NAMED, "other")] if len(rows) > NAMED else []
+    moved = "rose" if direction == "rising" else "fell"
+    text = (
+        f"In {plural(len(rows), level_noun(level))} recorded {basis.label(challenge)} {moved} "
+        f"apart from the city as a whole: {listed([*names, *others])}, over {span(first['first'], first['last'])}."
+    )
+    return Statement(
+        kind="trend",
+        text=text,
+        strength=of_difference(
+            count=first["count"],
+            ratio=ratio(first),
+            verdict=verdict,
+            use="trends",
+        ),
+        period=f"{first['first']:%Y-%m}/{first['last']:%Y-%m}",
+        weight=0.05 * math.log1p(sum(row["count"] for row in rows)),
+        challenge=challenge,
+        level=level,
+        area=first["area"],
+        place=f"{level}-{direction}",
+        estimate=first["estimate"],
+        lower=first["lower"],
+        upper=first["upper"],
+        unit=UNIT,
+        caveats=(*basis.caveats(challenge), "Areas picked for their change: expect somewhat less of it next year."),
+        rests_on=(*((row["id"], "pattern") for row in rows), *((reason, "quality") for reason in reasons)),
+    )  # fmt: skip

@@ -1,0 +1,172 @@
+"""Numbers, ranges, lists and months as the documents say them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+NBSP = "\N{NO-BREAK SPACE}"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+FRACTIONS = (
+    (1 / 20, "one in twenty"), (1 / 10, "a tenth"), (1 / 8, "an eighth"), (1 / 6, "a sixth"), (1 / 5, "a fifth"),
+    (1 / 4, "a quarter"), (1 / 3, "a third"), (2 / 5, "two fifths"), (1 / 2, "half"), (3 / 5, "three fifths"),
+    (2 / 3, "two thirds"), (3 / 4, "three quarters"), (4 / 5, "four fifths"), (9 / 10, "nine tenths"),
+)  # fmt: skip
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number with at most so many significant digits, thousands separated.
+
+    >>> number(1302640), number(12.345), number(0.0456), number(7.0)
+    ('1,300,000', '12.3', '0.0456', '7')
+    """
+    if not math.isfinite(value):
+        return "not known"
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    text = f"{round(value, places):,.{max(places, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def whole(value: int) -> str:
+    """A whole number in full, as tables show it.
+
+    >>> whole(1302640)
+    '1,302,640'
+    """
+    return f"{value:,d}"
+
+
+def per_cent(share: float) -> str:
+    """A share as a percentage of at most two significant digits, three close to all.
+
+    >>> [per_cent(x).replace(NBSP, " ") for x in (0.187, 0.0042, 0.9999, 1.0, 0.0)]
+    ['19 %', '0.42 %', 'over 99.9 %', '100 %', '0 %']
+    """
+    if 0.999 < share < 1:
+        return f"over 99.9{NBSP}%"
+    if 0 < share < 0.0001:
+        return f"under 0.01{NBSP}%"
+    return f"{number(100 * share, 3 if share > 0.95 else 2)}{NBSP}%"
+
+
+def between(low: float, high: float) -> str:
+    """An interval, with as many digits as its width bears.
+
+    >>> between(90.4, 150.2), between(12.31, 12.48), between(0.5, 0.5)
+    ('between 90 and 150', 'between 12.3 and 12.5', 'between 0.5 and 0.5')
+    """
+    low_text, high_text = ends(low, high)
+    return f"between {low_text} and {high_text}"
+
+
+def ends(low: float, high: float) -> tuple[str, str]:
+    """The two ends of an interval, written with the same decimals: two digits of the width, three of the larger end.
+
+    >>> ends(1043.2, 1088.9), ends(0.8, 1.25)
+    (('1,040', '1,090'), ('0.8', '1.25'))
+    """
+    width, largest = abs(high - low), max(abs(low), abs(high))
+    if not math.isfinite(width):
+        return number(low), number(high)
+    if width == 0 or largest == 0:
+        return number(low), number(high)
+    by_width = 1 - math.floor(math.log10(width))
+    by_size = 2 - math.floor(math.log10(largest))
+    places = min(by_width, by_size)
+    return _placed(low, places), _placed(high, places)
+
+
+def _placed(value: float, places: int) -> str:
+    text = f"{round(value, places) + 0.0:,.{max(places, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def fraction(share: float) -> str:
+    """A share in words, by the nearest simple fraction within a tenth of it; else the percentage.
+
+    >>> fraction(0.19), fraction(0.5), fraction(0.003).replace(NBSP, " ")
+    ('about a fifth', 'about half', '0.3 %')
+    """
+    value, words = min(FRACTIONS, key=lambda pair: abs(math.log(pair[0] / share)) if share > 0 else math.inf)
+    return f"about {words}" if share > 0 and abs(value / share - 1) <= 0.1 else per_cent(share)
+
+
+def plural(count: int, thing: str, things: str = "") -> str:
+    """A count with its noun; small counts in words.
+
+    >>> plural(1, "area"), plural(3, "area"), plural(1234, "record"), plural(2, "city", "cities")
+    ('one area', 'three areas', '1,234 records', 'two cities')
+    """
+    many = things or f"{thing}s"
+    amount = SMALL[count] if 0 <= count < len(SMALL) else whole(count)
+    return f"{amount} {thing if count == 1 else many}"
+
+
+def listed(names: Sequence[str], most: int = 0) -> str:
+    """Names as a sentence lists them; those beyond ``most`` are counted.
+
+    >>> listed(["Centro", "Puerto", "Loma"]), listed(["a", "b", "c", "d"], most=2)
+    ('Centro, Puerto and Loma', 'a, b and two others')
+    """
+    shown = list(names)
+    if most and len(shown) > most + 1:
+        shown = [*shown[:most], plural(len(names) - most, "other")]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+def month(day: date) -> str:
+    """A month by its name.
+
+    >>> month(date(2024, 5, 1))
+    'May 2024'
+    """
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def span(first: date, last: date) -> str:
+    """A period from month to month; whole years by their numbers.
+
+    >>> span(date(2019, 1, 1), date(2024, 11, 30)), span(date(2019, 1, 1), date(2019, 12, 1))
+    ('January 2019 to November 2024', '2019')
+    >>> span(date(2019, 1, 1), date(2024, 12, 31)), span(date(2019, 5, 2), date(2019, 5, 9))
+    ('2019 to 2024', 'May 2019')
+    """
+    if (first.year, first.month) == (last.year, last.month):
+        return month(first)
+    if first.month == 1 and last.month == 12:
+        return f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
+    return f"{month(first)} to {month(last)}"
+
+
+def capital(text: str) -> str:
+    """A text with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(label: str) -> str:
+    """A label as it stands inside a sentence, unless it begins with a name or an abbreviation.
+
+    >>> lower_first("Street robbery"), lower_first("SDG 16.1.1")
+    ('street robbery', 'SDG 16.1.1')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def slug(text: str) -> str:
+    """A name as part of a readable id.
+
+    >>> slug("Álvaro Obregón (centro)"), slug("北京")
+    ('alvaro-obregon-centro', '北京')
+    """
+    import re
+    import unicodedata
+
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[^\w]+", "-", plain).strip("-_")

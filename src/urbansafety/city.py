@@ -43,7 +43,7 @@ class AreaLevel(Declaration):
     population: Text | None = None
     """A column of the boundary file, or ``"file.csv:column"`` joined by id."""
     population_id: Text | Columns | None = None
-    """The column (or columns) of the population file that holds the area id; drafted by ``init``, else the boundary's id column."""
+    """The column (or columns) of the population file with the area id; drafted by ``init``, else the boundary's."""
     population_year: int | Text | None = None
     """The year the population counts, or the column of the population file that says it."""
     aliases: dict[str, str] = Field(default_factory=dict)
@@ -108,7 +108,7 @@ class IncidentColumns(Declaration):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if not self.when and not (self.year and self.month):
-            raise ValueError("say when: `when = \"column\"`, or `year`, `month` (and `day`, `hour`, `minute`) columns")
+            raise ValueError('say when: `when = "column"`, or `year`, `month` (and `day`, `hour`, `minute`) columns')
         if (self.lon is None) != (self.lat is None) or (self.x is None) != (self.y is None):
             raise ValueError("coordinates come in pairs: `lon` with `lat`, or `x` with `y`")
         if self.lon and self.x:
@@ -130,7 +130,7 @@ class Incidents(SourceFile):
     @model_validator(mode="after")
     def _explicit_crs(self) -> Self:
         if self.columns.x and not self.crs:
-            raise ValueError("`x` and `y` need `crs`, as in crs = \"EPSG:32614\"")
+            raise ValueError('`x` and `y` need `crs`, as in crs = "EPSG:32614"')
         return self
 
 

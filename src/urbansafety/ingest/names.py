@@ -50,14 +50,19 @@ class NameMatch:
 def match_names(names: Sequence[str], level: Level) -> NameMatch:
     """Match names in records to the areas of a level, blind to accents, case, punctuation and blanks.
 
-    An id written exactly comes first, then the declared aliases, then names and ids in `normal_form`, then ids that
-    are the same number.
+    An id written exactly comes first, then the declared aliases, then ids that are the same number, then names
+    and ids in `normal_form`.
     """
     return match_places(names, list(level.ids), list(level.names), level.aliases)
 
 
-def match_places(names: Sequence[str], ids: Sequence[str], known: Sequence[str], aliases: dict[str, str]) -> NameMatch:
-    """The same, for areas that are no level yet: their ``ids``, their names and the ids that ``aliases`` mean."""
+def match_places(
+    names: Sequence[str], ids: Sequence[str], known: Sequence[str], aliases: dict[str, str], *, offers: bool = True
+) -> NameMatch:
+    """The same, for areas that are no level yet: their ``ids``, their names and the ids that ``aliases`` mean.
+
+    ``offers`` may be left out, which saves the time to look for them.
+    """
     tiers = _tiers(ids, known, aliases)
     found: list[str] = []
     how: list[str] = []
@@ -69,7 +74,7 @@ def match_places(names: Sequence[str], ids: Sequence[str], known: Sequence[str],
         found.append(min(meant) if len(meant) == 1 else "")
         how.append(by if len(meant) == 1 else "")
     unmatched = [name for name, id in zip(names, found, strict=True) if not id and name not in ambiguous]
-    return NameMatch(tuple(found), tuple(how), ambiguous, _offers(unmatched, ids, known))
+    return NameMatch(tuple(found), tuple(how), ambiguous, _offers(unmatched, ids, known) if offers else {})
 
 
 def normal_form(name: str) -> str:
@@ -94,25 +99,34 @@ def number_form(id: str) -> str:
     return number.group(1) if number else ""
 
 
-def _tiers(ids: Sequence[str], known: Sequence[str], aliases: dict[str, str]) -> list[tuple[str, dict[str, set[str]]]]:
+Tier = dict[str, set[str]]
+
+
+def _tiers(ids: Sequence[str], known: Sequence[str], aliases: dict[str, str]) -> list[tuple[str, Tier]]:
     exact, alias, name, number = (defaultdict[str, set[str]](set) for _ in range(4))
     for id, label in zip(ids, known, strict=True):
         exact[id].add(id)
-        name[normal_form(label)].add(id)
-        name[normal_form(id)].add(id)
+        name[_form(label)].add(id)
+        name[_form(id)].add(id)
         number[number_form(id)].add(id)
     for other, id in aliases.items():
-        alias[normal_form(other)].add(id)
-    del name[""], number[""]
-    return [("id", exact), ("alias", alias), ("name", name), ("number", number)]
+        alias[_form(other)].add(id)
+    return [("id", exact), ("alias", alias), ("number", number), ("name", name)]
 
 
-def _meaning(name: str, tiers: list[tuple[str, dict[str, set[str]]]]) -> tuple[set[str], str]:
-    forms = (name.strip(), normal_form(name), normal_form(name), number_form(name))
+def _meaning(name: str, tiers: list[tuple[str, Tier]]) -> tuple[set[str], str]:
+    forms = (name.strip(), _form(name), number_form(name), _form(name))
     for form, (how, tier) in zip(forms, tiers, strict=True):
-        if form in tier:
+        if form and form in tier:
             return tier[form], how
     return set(), ""
+
+
+def _form(name: str) -> str:
+    """The normal form, but a number keeps its point and sign: 1.5 is not 15, and -1 is not 1."""
+    if re.fullmatch(r"\s*[+-]?\d*[.,]?\d+[.,]?\s*", name):
+        return number_form(name) or name.strip()
+    return normal_form(name)
 
 
 def _offers(unmatched: Sequence[str], ids: Sequence[str], known: Sequence[str]) -> dict[str, Offer]:
@@ -137,4 +151,5 @@ def _pairs(forms: Iterable[str]) -> Floats:
     has = np.zeros((len(listed), BUCKETS), np.float64)
     for row, form in zip(has, listed, strict=True):
         row[[crc32(f" {form} "[i : i + 2].encode()) % BUCKETS for i in range(len(form) + 1)]] = 1.0
-    return has / np.sqrt(has.sum(axis=1, keepdims=True))
+    length: Floats = np.sqrt(has.sum(axis=1, keepdims=True))
+    return has / length

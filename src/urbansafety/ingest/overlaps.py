@@ -1,0 +1,52 @@
+"""How areas lie to each other: overlaps, gaps between them, and which lies in which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from urbansafety.tables import Floats, Ints, Strings
+
+
+def touching(geometry: Strings) -> tuple[Ints, Ints]:
+    """Pairs of different areas (first < second) that have at least a point in common."""
+    first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
+    return first[first < second], second[first < second]
+
+
+def overlap(geometry: Strings, first: Ints, second: Ints) -> Floats:
+    """The surface that each pair of areas has in common, in the square of the unit of the coordinates."""
+    surface = np.zeros(len(first))
+    shared = np.flatnonzero(shapely.relate_pattern(geometry[first], geometry[second], "T********"))
+    surface[shared] = shapely.area(shapely.intersection(geometry[first[shared]], geometry[second[shared]]))
+    return surface
+
+
+def gaps(geometry: Strings) -> Strings:
+    """The holes that all areas together leave, as polygons."""
+    rings, part = shapely.get_rings(shapely.get_parts(shapely.union_all(geometry)), return_index=True)
+    holes: Strings = shapely.polygons(rings[np.flatnonzero(part[1:] == part[:-1]) + 1])
+    return holes
+
+
+def nest(children: Strings, parents: Strings) -> tuple[Ints, Floats]:
+    """The parent that each child shares the largest surface with, and the share of the child that this is.
+
+    -1 and 0 for a child that no parent overlaps; of equal overlaps the first parent wins.
+    """
+    parent, share = np.full(len(children), -1, np.int64), np.zeros(len(children))
+    shapely.prepare(parents)
+    child, candidate = shapely.STRtree(parents).query(children, predicate="intersects")
+    whole = shapely.contains(parents[candidate], children[child])
+    surface = np.where(whole, shapely.area(children[child]), 0.0)
+    cut = np.flatnonzero(~whole)
+    surface[cut] = shapely.area(shapely.intersection(children[child[cut]], parents[candidate[cut]]))
+    order = np.lexsort((candidate, -surface, child))
+    best = order[np.unique(child[order], return_index=True)[1]]
+    best = best[surface[best] > 0]
+    parent[child[best]] = candidate[best]
+    share[child[best]] = surface[best] / shapely.area(children[child[best]])
+    return parent, share

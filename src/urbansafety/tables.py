@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Indices = NDArray[np.int32]
 Strings = NDArray[Any]
 Months = NDArray[np.datetime64]
 
@@ -120,11 +121,12 @@ class Quality:
     """What the data can and cannot bear.
 
     ``table`` is the dossier's ``quality``. ``months`` is the first and the last month that every source covers in
-    full; counts outside are shown, never compared.
+    full, ``spans`` the same for each source; counts outside are shown, never compared.
     """
 
     table: pa.Table
     months: tuple[np.datetime64, np.datetime64] | None
+    spans: dict[str, tuple[np.datetime64, np.datetime64]] = field(default_factory=dict)
 
     def verdict(self, use: str, iccs: str = "") -> tuple[str, list[str]]:
         """The worst verdict for ``use`` over the rows that speak of every category or of ``iccs``, and why."""
@@ -136,37 +138,44 @@ class Quality:
 
 @dataclass(frozen=True)
 class Cube:
-    """Counts of one level by area × month × ICCS code, as a sparse list of cells.
+    """Counts of one level by area × month × ICCS code, as a sparse list of cells in order of their codes.
 
     ``area``, ``month`` and ``code`` index into ``areas`` (-1: not placed in any), ``months`` (every month from the
-    first to the last, no gap) and ``codes``; ``placed`` is 0 by coordinates (or by a count's own area), 1 by name,
-    2 not placed.
+    first to the last, no gap) and ``codes`` ("" is a category that is not classified); ``placed`` is 0 by coordinates
+    (or by a count's own area), 1 by name, 2 not placed; ``attempted`` is 0 attempted, 1 completed, 2 not said. The
+    city as a whole is a level of one area with the id "".
     """
 
     level: str
     areas: Strings
     months: Months
     codes: Strings
-    area: Ints
-    month: Ints
-    code: Ints
-    placed: Ints
-    source: Ints
+    area: Indices
+    month: Indices
+    code: Indices
+    placed: Indices
+    source: Indices
     sources: Strings
-    attempted: Ints
+    attempted: Indices
     count: Ints
+
+    def cells(self, codes: tuple[str, ...] | None = None, *, named: bool = True) -> Ints:
+        """Positions of the cells of the codes and all below them (every cell without codes).
+
+        Cells placed by name are left out unless ``named``.
+        """
+        wanted = [i for i, code in enumerate(self.codes) if codes is None or code.startswith(codes)]
+        ends = np.searchsorted(self.code, [wanted, np.add(wanted, 1)]).T
+        chosen = np.concatenate([np.arange(first, last) for first, last in ends] or [np.empty(0, np.int64)])
+        return chosen if named else chosen[self.placed[chosen] != 1]
 
     def by_month(self, codes: tuple[str, ...] | None = None, *, named: bool = True) -> Ints:
         """Counts by area (rows; the last row is what has no area) and month, of the codes and all below them."""
         n, m = len(self.areas), len(self.months)
-        keep = np.ones(len(self.count), bool)
-        if codes is not None:
-            wanted = np.array([code.startswith(codes) for code in self.codes], bool)
-            keep &= wanted[self.code]
-        if not named:
-            keep &= self.placed != 1
-        cell = np.where(self.area[keep] < 0, n, self.area[keep]) * m + self.month[keep]
-        return np.bincount(cell, self.count[keep], (n + 1) * m).astype(np.int64).reshape(n + 1, m)
+        chosen = self.cells(codes, named=named)
+        area = self.area[chosen].astype(np.int64)
+        cell = np.where(area < 0, n, area) * m + self.month[chosen]
+        return np.bincount(cell, self.count[chosen], (n + 1) * m).astype(np.int64).reshape(n + 1, m)
 
 
 @dataclass(frozen=True)

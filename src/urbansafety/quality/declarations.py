@@ -1,0 +1,89 @@
+"""What the city declares beside the records: what a row counts, its areas, its residents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from urbansafety.quality.series import Series
+from urbansafety.quality.verdicts import NOTHING_FOUND, Remark
+from urbansafety.quality.wording import code_label, listed
+from urbansafety.tables import Areas, Observation
+
+
+def counting_units(everything: Sequence[Series], sources: dict[str, dict[str, Any]]) -> list[Remark]:
+    """Sources that do not say what a row counts, and codes counted in more than one unit."""
+    units = {seen.source: sources.get(seen.source, {}).get("counting_unit") or "" for seen in everything}
+    found = [_unit(source, unit) for source, unit in sorted(units.items())]
+    of_code: dict[str, set[str]] = {}
+    for seen in everything:
+        for code in set(seen.codes) - {""}:
+            of_code.setdefault(code, set()).add(units[seen.source])
+    for code, mixed in sorted(of_code.items()):
+        if len(mixed - {""}) > 1:
+            message = f"{code_label(code)} is counted in {listed(sorted(mixed - {''}))} at once; these cannot be added."
+            found.append(
+                Remark("mixed units", "", f"units of {code}", len(mixed), len(units), message, code, len(mixed - {""}))
+            )
+    return found
+
+
+def _unit(source: str, unit: str) -> Remark:
+    if unit:
+        return Remark(
+            "unit", source, "counting unit", 0, 1, f"{NOTHING_FOUND}a row counts {unit}, as declared.", harmless=True
+        )
+    message = (
+        "It is not declared what a row counts (offences, incidents, victims or suspects). Comparisons within the city "
+        "bear this; comparisons with other cities do not."
+    )
+    return Remark("unit", source, "counting unit", 1, 1, message)
+
+
+def population(areas: Areas, observations: Sequence[Observation]) -> list[Remark]:
+    """Whether there are residents to divide by; what the files showed is among the observations."""
+    known = [level for level in areas.levels if np.isfinite(level.population).any()]
+    if not known:
+        message = "No level of areas has a population, so no rate can be given and areas cannot be compared by risk."
+        return [Remark("no population", "", "residents", len(areas.levels), len(areas.levels), message)]
+    found = []
+    for level in known:
+        latest = _latest(level.population)
+        lacking = int((~np.isfinite(latest)).sum())
+        empty = int((latest == 0).sum())
+        if any(seen.aspect == "population" for seen in observations) and not lacking + empty:
+            continue
+        found.append(_residents(level.name, lacking, empty, len(level)))
+    return found
+
+
+def _latest(population: np.ndarray) -> np.ndarray:
+    """The latest known residents of each area, NaN where never known."""
+    latest = np.full(len(population), np.nan)
+    for year in population.T:
+        latest = np.where(np.isfinite(year), year, latest)
+    return latest
+
+
+def _residents(level: str, lacking: int, empty: int, total: int) -> Remark:
+    subject = f"residents by {level}"
+    if not lacking + empty:
+        message = f"{NOTHING_FOUND}every one of {total:,} areas of the level '{level}' has residents."
+        return Remark("residents", "", subject, 0, total, message, harmless=True)
+    parts = [f"{lacking:,} have no population given"] * bool(lacking) + [f"{empty:,} have no residents"] * bool(empty)
+    message = f"Of {total:,} areas of the level '{level}', {listed(parts)}; they get no rate."
+    return Remark("residents", "", subject, lacking + empty, total, message)
+
+
+def boundaries(areas: Areas, observations: Sequence[Observation]) -> list[Remark]:
+    """That boundaries were looked at, where nothing was seen in them."""
+    if not areas.levels:
+        message = "No areas are declared, so records can be counted for the city alone and no map can be drawn."
+        return [Remark("no areas", "", "areas", 0, 0, message, value=0)]
+    if any(seen.aspect == "areas" for seen in observations):
+        return []
+    names = listed([f"{level.name} ({len(level):,})" for level in areas.levels])
+    message = f"{NOTHING_FOUND}the boundaries are valid, do not overlap and nest: {names}."
+    return [Remark("boundaries", "", "areas", 0, sum(map(len, areas.levels)), message, harmless=True)]

@@ -1,0 +1,153 @@
+"""All counting that quality needs: a few integer group-bys in the engine, small Arrow tables out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from urbansafety.quality.verdicts import limit
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from urbansafety.engines import Engine
+    from urbansafety.tables import Tables
+
+FINE = 7
+"""Decimals beyond which coordinates are not told apart."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of records (column ``n``) by what their names say.
+
+    ``cells``: source, month, category, iccs, coordinates, placed (by any level), and located_NAME for each level
+    (whether the coordinates lie in an area of that level). ``areas``: source, month, area of the largest level.
+    ``declared``: source, declared area, iccs, coordinates. ``times``: source, hour, minute, coordinates. ``days``:
+    source, date. ``points``: source, decimals, records, spots, stacked and spots_stacked, largest and where.
+    ``repeats``: source, coordinates given or not, repeats. ``rejected``: source, column, reason. ``counts``: source,
+    month, category, iccs and the sum of declared counts; ``count_areas``: the same by area.
+    """
+
+    levels: tuple[str, ...]
+    cells: pa.Table
+    areas: pa.Table
+    declared: pa.Table
+    times: pa.Table
+    days: pa.Table
+    points: pa.Table
+    repeats: pa.Table
+    rejected: pa.Table
+    counts: pa.Table
+    count_areas: pa.Table
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source with a record or a count, sorted."""
+        names = set(self.cells["source"].to_pylist()) | set(self.counts["source"].to_pylist())
+        return tuple(sorted(names))
+
+
+def tally(tables: Tables, engine: Engine) -> Tally:
+    """Count everything once."""
+    levels = tuple(level.name for level in tables.areas.levels)
+    rows = tables.incidents
+    if rows is None:
+        rows = engine.put("quality_no_incidents", _no_incidents(levels))
+    return Tally(
+        levels=levels,
+        cells=engine.fetch(_cells(rows, levels)),
+        areas=engine.fetch(_by(rows, {"area": rows[f"area_{levels[0]}"]} if levels else {"area": ibis.literal("")})),
+        declared=engine.fetch(rows.group_by("source", "declared", "iccs", "coordinates").agg(n=rows.count())),
+        times=engine.fetch(rows.group_by("source", "hour", "minute", "coordinates").agg(n=rows.count())),
+        days=engine.fetch(rows.group_by("source", "date").agg(n=rows.count())),
+        points=engine.fetch(_points(rows)),
+        repeats=engine.fetch(_repeats(rows)),
+        rejected=_rejected(tables, engine),
+        counts=_declared_counts(tables.counts, "category", "iccs"),
+        count_areas=_declared_counts(tables.counts, "area"),
+    )
+
+
+def _by(rows: ir.Table, named: dict[str, ir.Value]) -> ir.Table:
+    return rows.group_by("source", "month", **named).agg(n=rows.count())
+
+
+def _cells(rows: ir.Table, levels: tuple[str, ...]) -> ir.Table:
+    placed = ibis.literal(value=False)
+    for level in levels:
+        placed = placed | (rows[f"placed_{level}"] != "none")
+    located = {f"located_{level}": rows[f"placed_{level}"] == "coordinates" for level in levels}
+    keys = {"category": rows.category.fill_null(""), "iccs": rows.iccs.fill_null("")}
+    return _by(rows, {**keys, "coordinates": rows.coordinates, "placed": placed, **located})
+
+
+def _points(rows: ir.Table) -> ir.Table:
+    """How records share their coordinates, by the number of decimals of these."""
+    given = rows.filter(rows.coordinates == "given")
+    spots = given.group_by("source", "lon", "lat").agg(n=given.count())
+    sizes = given.group_by("source").agg(located=given.count())
+    spots = spots.join(sizes, "source")
+    stacked = (spots.n >= int(limit("stack records"))) & (spots.n > limit("stack") * spots.located)
+    decimals = ibis.greatest(_decimals(spots.lon), _decimals(spots.lat))
+    return spots.group_by("source", decimals=decimals).agg(
+        n=spots.n.sum(),
+        spots=spots.count(),
+        stacked=spots.n.sum(where=stacked).fill_null(0),
+        spots_stacked=stacked.sum(),
+        largest=spots.n.max(),
+        lon=spots.lon.argmax(spots.n),
+        lat=spots.lat.argmax(spots.n),
+    )
+
+
+def _decimals(degrees: ir.FloatingColumn) -> ir.IntegerValue:
+    tiny = 10.0 ** -(FINE + 2)
+    branches = [((degrees.round(digits) - degrees).abs() < tiny, digits) for digits in range(2, FINE)]
+    return ibis.cases(*branches, else_=FINE)
+
+
+def _repeats(rows: ir.Table) -> ir.Table:
+    """Records that repeat another in every field, beyond the first of each."""
+    given = rows.coordinates == "given"
+    read = ("date", "hour", "minute", "category", "lon", "lat", "declared_name")
+    keys = [name for name in read if name in rows.columns]
+    alike = rows.group_by("source", *keys, located=given).agg(n=rows.count())
+    return alike.filter(alike.n > 1).group_by("source", "located").agg(n=(alike.n - 1).sum())
+
+
+def _rejected(tables: Tables, engine: Engine) -> pa.Table:
+    if not tables.rejected.is_file():
+        return pa.table({name: pa.array([], pa.string()) for name in ("source", "column", "reason")}).append_column(
+            "n", pa.array([], pa.int64())
+        )
+    rows = engine.read([tables.rejected])
+    return engine.fetch(rows.group_by("source", "column", "reason").agg(n=rows.count()))
+
+
+def _declared_counts(counts: pa.Table, *keys: str) -> pa.Table:
+    """Sums by source, month and ``keys``, at the most detailed level of each source."""
+    known = counts.filter(pc.is_valid(counts["count"]))
+    sizes = known.group_by(["source", "level"]).aggregate([("area", "count_distinct")]).sort_by("area_count_distinct")
+    finest = {row["source"]: row["level"] for row in sizes.to_pylist()}
+    chosen = pa.table(
+        {"source": list(finest), "level": list(finest.values())}, known.select(["source", "level"]).schema
+    )
+    rows = known.join(chosen, ["source", "level"], join_type="left semi")
+    summed = rows.group_by(["source", "month", *keys]).aggregate([("count", "sum")])
+    return summed.select(["source", "month", *keys, "count_sum"]).rename_columns(["source", "month", *keys, "n"])
+
+
+def _no_incidents(levels: tuple[str, ...]) -> pa.Table:
+    """An incidents table without a row."""
+    text, number = pa.string(), pa.float64()
+    columns = {
+        "source": text, "date": pa.date32(), "month": pa.date32(), "hour": pa.int8(), "minute": pa.int8(),
+        "category": text, "iccs": text, "lon": number, "lat": number, "coordinates": text, "declared": text,
+        **{f"{column}_{level}": text for level in levels for column in ("area", "placed")},
+    }  # fmt: skip
+    return pa.schema(columns.items()).empty_table()

@@ -1,0 +1,68 @@
+import sys
+
+import pytest
+
+from urbansafety import cli
+from urbansafety.dossier import Dossier
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["urbansafety", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    return tmp_path_factory.mktemp("demo")
+
+
+def test_the_demo_prints_a_summary_and_where_the_report_is(run, demo):
+    code, said, steps = run("demo", "--out", demo)
+    assert code == 0
+    assert "Records" in said and "What was found" in said and "report/index.html" in said.replace("\n", "")
+    assert "Reading the files" in steps
+    assert (demo / "dossier" / "report" / "index.html").is_file()
+
+
+def test_the_demo_runs_twice(run, demo):
+    assert run("demo", "--out", demo)[0] == 0
+
+
+def test_trace_goes_down_to_the_file(run, demo):
+    findings = Dossier.read(demo / "dossier").table("findings").to_pylist()
+    finding = next(row["id"] for row in findings if row["kind"] == "trend")
+    code, said, _ = run("trace", demo / "dossier", finding)
+    assert code == 0
+    assert "Police of Portavela" in said and "sha256" in said.lower()
+
+
+def test_trace_offers_the_nearest_id(run, demo):
+    code, _, said = run("trace", demo / "dossier", "finding:nothing")
+    assert code == 2 and "finding:" in said
+
+
+def test_check_says_what_the_data_can_bear(run, demo):
+    code, said, _ = run("check", demo / "portavela")
+    assert code == 0 and "geocoding" in said
+
+
+def test_simulate_and_init_never_overwrite(run, demo):
+    assert run("simulate", demo / "portavela")[0] == 2
+    assert run("init", demo / "portavela")[0] == 2
+
+
+def test_help_names_the_commands(run):
+    _, said, _ = run("--help")
+    assert all(word in said for word in ("init", "check", "assess", "trace", "simulate", "demo"))
+
+
+def test_an_unknown_command_ends_in_a_sentence(run):
+    code, _, said = run("asses", "x")
+    assert code == 2 and "Traceback" not in said

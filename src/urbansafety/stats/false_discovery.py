@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:
-    """p adjusted for the false-discovery rate: q₍ᵢ₎ = min over j ≥ i of m p₍ⱼ₎ / j, at most 1.
+    """P adjusted for the false-discovery rate: q₍ᵢ₎ = min over j ≥ i of m p₍ⱼ₎ / j, at most 1.
 
     ``p`` has one dimension; NaN is a test that was not made: it stays NaN and is not counted in m. Rejecting where
     q ≤ .05 keeps the expected share of false rejections at or under .05 when the tests are independent or

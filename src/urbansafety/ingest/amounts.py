@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from urbansafety.tables import Floats
 
-MISSING = frozenset("- – — . .. ... na n/a n.a. nan null none nd n.d. s/d x *".split()) | {""}
+MISSING = frozenset({"", "-", "–", "—", ".", "..", "...", "x", "*", "na", "n/a", "n.a.", "nan", "null", "none"})
 SPACES = re.compile(r"[\s'’_]")
 THOUSANDS = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+") for mark in ",."}
 

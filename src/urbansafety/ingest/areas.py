@@ -156,7 +156,7 @@ def _level(declaration: AreaLevel, boundary: Boundary, parents: Strings, people:
 def _parents(
     boundary: Boundary, metric: Strings, above: Boundary | None, above_metric: Strings
 ) -> tuple[Strings, bool, list[Observation]]:
-    """The id of each area's parent, whether the levels nest, and what is said of areas that lie in none or not wholly."""
+    """The id of each area's parent, whether the levels nest, and what is said of those in none or not wholly."""
     if above is None:
         return np.full(len(metric), "", object), True, []
     parent, share = nest(metric, above_metric)

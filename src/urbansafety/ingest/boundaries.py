@@ -216,8 +216,8 @@ def _repaired(source: str, ids: Strings, geometry: Strings) -> tuple[Strings, Ob
     where = listed(f"{id}: {reason.split('[')[0].lower()}" for id, reason in zip(ids[bad], reasons, strict=True))
     return geometry, Observation(
         source, "areas", "geometry", len(bad), len(ids),
-        f"{len(bad):,} of {len(ids):,} polygons were invalid ({where}) and were repaired; "
-        f"the largest change of surface is {change:.2%}",
+        f"invalid polygons: {len(bad):,} of {len(ids):,} ({where}); they were repaired, "
+        f"and the largest change of a surface is {change:.2%}",
     )  # fmt: skip
 
 

@@ -64,17 +64,15 @@ def match_places(
     ``offers`` may be left out, which saves the time to look for them.
     """
     tiers = _tiers(ids, known, aliases)
-    found: list[str] = []
-    how: list[str] = []
-    ambiguous: dict[str, tuple[str, ...]] = {}
-    for name in names:
-        meant, by = _meaning(name, tiers)
-        if len(meant) > 1:
-            ambiguous[name] = tuple(sorted(meant))
-        found.append(min(meant) if len(meant) == 1 else "")
-        how.append(by if len(meant) == 1 else "")
-    unmatched = [name for name, id in zip(names, found, strict=True) if not id and name not in ambiguous]
-    return NameMatch(tuple(found), tuple(how), ambiguous, _offers(unmatched, ids, known) if offers else {})
+    meant = {name: _meaning(name, tiers) for name in dict.fromkeys(names)}
+    sure = {name: (min(found), how) if len(found) == 1 else ("", "") for name, (found, how) in meant.items()}
+    unmatched = [name for name, (found, _) in meant.items() if not found]
+    return NameMatch(
+        ids=tuple(sure[name][0] for name in names),
+        how=tuple(sure[name][1] for name in names),
+        ambiguous={name: tuple(sorted(found)) for name, (found, _) in meant.items() if len(found) > 1},
+        offers=_offers(unmatched, ids, known) if offers else {},
+    )
 
 
 def normal_form(name: str) -> str:
@@ -130,7 +128,7 @@ def _form(name: str) -> str:
 
 
 def _offers(unmatched: Sequence[str], ids: Sequence[str], known: Sequence[str]) -> dict[str, Offer]:
-    unmatched = [name for name in dict.fromkeys(unmatched) if normal_form(name)]
+    unmatched = [name for name in unmatched if normal_form(name)]
     if not unmatched or not len(ids):
         return {}
     forms = [normal_form(name) for name in known]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 NOT_SAID = 0
 """The year of a population whose year nobody declared."""
-MONTHLY = 0.05
-"""Rows of one area and year that differ by less are one population counted several times in the year."""
 TOTAL_DIFFERS, PARENT_DIFFERS = 0.02, 0.10
 """From which difference, of the city and of any one area, the levels are said to contradict each other."""
 REPEATED = 0.01
@@ -160,7 +157,8 @@ def _astray(own: Floats, other: Floats, parent: Level, parents: Strings) -> tupl
     if not len(off):
         return 0, ""
     worst = listed(f"{parent.names[i]} {added[i]:,.0f} against {other[i]:,.0f} ({share[i]:+.0%})" for i in off)
-    return len(off), f"; {len(off):,} areas of level {parent.name} differ by more than {PARENT_DIFFERS:.0%}: {worst}"
+    beyond = f"in {len(off):,} of {comparable.sum():,} areas of level {parent.name}"
+    return len(off), f"; the difference is beyond {PARENT_DIFFERS:.0%} {beyond}: {worst}"
 
 
 def _joined(
@@ -257,28 +255,50 @@ def _amounts(source: str, join: Join, column: str) -> tuple[Floats, list[Observa
 def _by_year(
     boundary: Boundary, source: str, join: Join, amount: Floats, year: Ints
 ) -> tuple[Floats, Ints, list[Observation]]:
-    """Residents by area and year; several nearly equal values of a year (its months) become their mean."""
+    """Residents by area and year: where rows are months, the mean over the months that are known."""
     years, column = np.unique(year, return_inverse=True)
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for k in np.flatnonzero(~np.isnan(amount)).tolist():
-        groups[int(join.area[k]), int(column[k])].append(k)
-    values = np.full((len(boundary.ids), len(years)), np.nan)
-    for place, rows in groups.items():
-        several = amount[rows]
-        if several.max() - several.min() > MONTHLY * several.max():
-            raise BadInput(
-                f"{join.file}: rows {listed(f'{line:,}' for line in join.lines[rows])} give one area "
-                f"{'one year ' if years[place[1]] else ''}several populations "
-                f"({listed(f'{value:,.0f}' for value in several)})",
-                "Keep one row for each area and year, name the year's column as population_year, or name all the "
-                'columns that tell areas apart: population_id = ["borough", "name"].',
-            )
-        values[place] = several.mean()
-    repeats = [rows for rows in groups.values() if len(rows) > 1]
-    if not repeats:
-        return values, years, []
-    text = f"{len(repeats):,} areas and years have several, nearly equal populations (as of months); their mean is used"
-    return values, years, [Observation(source, "population", "repeated years", len(repeats), len(groups), text)]
+    known = np.flatnonzero(~np.isnan(amount))
+    cell = (join.area * len(years) + column)[known]
+    rows, seen = np.bincount(cell, minlength=len(boundary.ids) * len(years)), []
+    if (rows > 1).any():
+        month = _month_column(join, cell, known)
+        if month is None:
+            _require_same(join, cell, known, amount)
+        several = int((rows > 1).sum())
+        text = (
+            f"the population is given by month (column {month!r}); the mean over a year's months is used"
+            if month
+            else f"{several:,} areas and years stand more than once, each time with the same population"
+        )
+        seen.append(Observation(source, "population", "repeated rows", several, int((rows > 0).sum()), text))
+    total = np.bincount(cell, amount[known], len(rows))
+    values = np.where(rows > 0, total / np.maximum(rows, 1), np.nan).reshape(-1, len(years))
+    return values, years, seen
+
+
+def _month_column(join: Join, cell: Ints, known: Ints) -> str | None:
+    """The column that numbers the rows of an area and year as months 1 to 12."""
+    for column in join.table.column_names:
+        texts = np.array(column_text(join.table, column, join.file), dtype=object)[join.row[known]]
+        month = read_amounts(texts.tolist()).values
+        if np.isin(month, np.arange(1, 13)).all() and len(np.unique(cell * 13 + month)) == len(cell):
+            return str(column)
+    return None
+
+
+def _require_same(join: Join, cell: Ints, known: Ints, amount: Floats) -> None:
+    """Raise BadInput where an area has different populations for one year."""
+    order = np.argsort(cell, kind="stable")
+    differ = np.flatnonzero((np.diff(cell[order]) == 0) & (np.diff(amount[known][order]) != 0))
+    if not len(differ):
+        return
+    rows = known[order[np.flatnonzero(cell[order] == cell[order][differ[0]])]]
+    raise BadInput(
+        f"{join.file}, rows {listed(f'{line:,}' for line in join.lines[rows])}: one area has several populations for "
+        f"one year ({listed(f'{value:,.0f}' for value in amount[rows])})",
+        "Keep one row for each area and year, name the year's column as population_year, or name all the columns "
+        'that tell areas apart: population_id = ["borough", "name"].',
+    )
 
 
 def _holes(source: str, boundary: Boundary, values: Floats) -> list[Observation]:

@@ -164,8 +164,8 @@ class Cube:
 
         Cells placed by name are left out unless ``named``.
         """
-        wanted = [i for i, code in enumerate(self.codes) if codes is None or code.startswith(codes)]
-        ends = np.searchsorted(self.code, [wanted, np.add(wanted, 1)]).T
+        wanted = np.array([i for i, code in enumerate(self.codes) if codes is None or code.startswith(codes)], np.int64)
+        ends = np.searchsorted(self.code, np.stack([wanted, wanted + 1], axis=1))
         chosen = np.concatenate([np.arange(first, last) for first, last in ends] or [np.empty(0, np.int64)])
         return chosen if named else chosen[self.placed[chosen] != 1]
 

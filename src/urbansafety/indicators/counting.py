@@ -1,0 +1,203 @@
+"""From accepted records to cubes: one group-by of integers a level in the engine, the declared counts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from urbansafety.dossier import declared
+from urbansafety.tables import Areas, Cube, Indices, Ints, Level, Strings, Tables
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from urbansafety.engines import Engine
+
+CITY = "city"
+ATTEMPTED = ("attempted", "completed", "not said")
+PLACED = ("coordinates", "name", "none")
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("area", "iccs", "attempted", "placed", "source")]
+    + [("month", pa.date32()), ("count", pa.int64())]
+)
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What the cells of every level are numbered by, each in ascending order; ``months`` has no gap."""
+
+    months: NDArray[np.datetime64]
+    codes: Strings
+    sources: Strings
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Counts by the axes; the same cell may come more than once, in any order."""
+
+    code: Indices
+    area: Indices
+    month: Indices
+    attempted: Indices
+    placed: Indices
+    source: Indices
+    count: Ints
+
+
+def cubes(tables: Tables, engine: Engine) -> dict[str, Cube]:
+    """The cube of each level, and of the city as a whole, by name.
+
+    Declared counts stand at their own level and those above it; at any other level they are placed in no area.
+    """
+    levels = tables.areas.levels
+    grouped = [_grouped(tables.incidents, level, engine) for level in levels or (None,)]
+    axes = _axes([grouped[-1], tables.counts])
+    counted = [_cells(rows, axes) for rows in grouped]
+    result = {}
+    for level, cells, rows in zip(levels, counted, grouped, strict=False):
+        placed = replace(cells, area=_positions(rows["area"], level.ids))
+        result[level.name] = _cube(level.name, level.ids, [placed, _declared(tables, level, axes)], axes)
+    parts = [replace(cells, area=np.zeros_like(cells.area)) for cells in (counted[-1], _declared(tables, None, axes))]
+    result[CITY] = _cube(CITY, np.array([""], object), parts, axes)
+    return result
+
+
+def _grouped(incidents: ir.Table | None, level: Level | None, engine: Engine) -> pa.Table:
+    """Incidents counted by area of the level, month, code, attempt, placing and source."""
+    if incidents is None:
+        return SCHEMA.empty_table()
+    import ibis
+
+    said = incidents["attempted"].ifelse(ATTEMPTED[0], ATTEMPTED[1]).fill_null(ATTEMPTED[2])
+    keys = {
+        "area": incidents[f"area_{level.name}"] if level else ibis.literal(""),
+        "iccs": incidents["iccs"],
+        "attempted": said,
+        "placed": incidents[f"placed_{level.name}"] if level else ibis.literal(PLACED[2]),
+        "source": incidents["source"],
+        "month": incidents["month"],
+    }
+    return engine.fetch(incidents.group_by(**keys).aggregate(count=incidents.count())).cast(SCHEMA)
+
+
+def _declared(tables: Tables, level: Level | None, axes: Axes) -> Cells:
+    """The declared counts as they stand at a level (None: the city as a whole)."""
+    counts = tables.counts
+    if not len(counts):
+        return _cells(SCHEMA.empty_table(), axes)
+    above = {name: _raised(tables.areas, name, level) for name in pc.unique(counts["level"]).to_pylist()}
+    pairs = zip(counts["level"].to_pylist(), counts["area"].to_pylist(), strict=True)
+    area = [above[name].get(area, "") for name, area in pairs]
+    placed = [PLACED[0] if level is None or name else PLACED[2] for name in area]
+    rows = counts.select(["month", "iccs", "attempted", "source", "count"])
+    rows = rows.append_column("area", pa.array(area)).append_column("placed", pa.array(placed))
+    return replace(_cells(rows, axes), area=_positions(rows["area"], level.ids if level else [""]))
+
+
+def _raised(areas: Areas, name: str, level: Level | None) -> dict[str, str]:
+    """For each area of level ``name``, the area of ``level`` that holds it; empty where that level lies below."""
+    names = [one.name for one in areas.levels]
+    first, last = names.index(name), names.index(level.name) if level else len(names)
+    if last > first:
+        return {}
+    holder = {area: area for area in areas.levels[first].ids.tolist()}
+    for step in range(first, last, -1):
+        parents = dict(zip(areas.levels[step].ids.tolist(), areas.levels[step].parents.tolist(), strict=True))
+        holder = {area: parents.get(above, "") for area, above in holder.items()}
+    return holder
+
+
+def _axes(parts: Sequence[pa.Table]) -> Axes:
+    parts = [part for part in parts if len(part)]
+    every = {
+        name: {value for part in parts for value in pc.unique(part[name]).to_pylist()}
+        for name in ("iccs", "source", "month")
+    }
+    months = np.array(sorted(every["month"]), "datetime64[M]")
+    gapless = np.arange(months[0], months[-1] + 1) if len(months) else months
+    return Axes(gapless, _texts(every["iccs"]), _texts(every["source"]))
+
+
+def _texts(values: set[Any]) -> Strings:
+    return np.array(sorted(values), object)
+
+
+def _cells(rows: pa.Table, axes: Axes) -> Cells:
+    """The rows by the numbers of the axes, their areas left open."""
+    day = rows["month"].to_numpy().astype("datetime64[M]")
+    month = (day - axes.months[:1]).astype(np.int32) if len(rows) else np.empty(0, np.int32)
+    return Cells(
+        code=_positions(rows["iccs"], axes.codes),
+        area=np.full(len(rows), -1, np.int32),
+        month=month,
+        attempted=_positions(rows["attempted"], ATTEMPTED),
+        placed=_positions(rows["placed"], PLACED),
+        source=_positions(rows["source"], axes.sources),
+        count=rows["count"].to_numpy(),
+    )
+
+
+def _positions(values: pa.ChunkedArray, known: Sequence[str] | Strings) -> Indices:
+    """Where each value stands among the known ones; -1 where it does not."""
+    found = pc.index_in(values, value_set=pa.array(list(known), pa.string()))
+    position: Indices = found.fill_null(-1).to_numpy()
+    return position
+
+
+def _cube(level: str, areas: Strings, parts: list[Cells], axes: Axes) -> Cube:
+    """One cell each, in order of code, area, month, attempt, placing and source."""
+    code, area, month, attempted, placed, source, count = (
+        np.concatenate(columns) for columns in zip(*map(_columns, parts), strict=True)
+    )
+    shape = (len(axes.codes), len(areas) + 1, len(axes.months), len(ATTEMPTED), len(PLACED), len(axes.sources))
+    key = np.ravel_multi_index((code, area + 1, month, attempted, placed, source), shape) if len(count) else count
+    order = np.argsort(key)
+    key = key[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    code, area, month, attempted, placed, source = (
+        part.astype(np.int32) for part in (np.unravel_index(key[first], shape) if len(count) else [count] * 6)
+    )
+    return Cube(
+        level=level, areas=areas, months=axes.months, codes=axes.codes, area=area - 1, month=month, code=code,
+        placed=placed, source=source, sources=axes.sources, attempted=attempted,
+        count=np.add.reduceat(count[order], first) if len(count) else count,
+    )  # fmt: skip
+
+
+def _columns(cells: Cells) -> tuple[NDArray[Any], ...]:
+    return cells.code, cells.area, cells.month, cells.attempted, cells.placed, cells.source, cells.count
+
+
+def counts_table(cubes: dict[str, Cube]) -> pa.Table:
+    """The dossier's ``counts``: every cell of every level, texts as dictionaries, in the declared order."""
+    names = [field.name for field in declared()["counts"].schema]
+    parts = [_counts(cubes[level]).select(names) for level in sorted(cubes)]
+    return pa.concat_tables(parts).unify_dictionaries()
+
+
+def _counts(cube: Cube) -> pa.Table:
+    """Cells lie in order of code, then area and month: a stable sort by area and month leaves the code third."""
+    order = np.argsort(cube.area.astype(np.int64) * len(cube.months) + cube.month, kind="stable")
+    day = cube.months.astype("datetime64[D]").astype(np.int32)
+    return pa.table(
+        {
+            "level": _dictionary(np.zeros(len(order), np.int32), [cube.level]),
+            "area": _dictionary(cube.area[order] + 1, ["", *cube.areas]),
+            "month": pa.array(day[cube.month[order]] if len(order) else [], pa.int32()).cast(pa.date32()),
+            "iccs": _dictionary(cube.code[order], cube.codes),
+            "attempted": _dictionary(cube.attempted[order], ATTEMPTED),
+            "placed": _dictionary(cube.placed[order], PLACED),
+            "source": _dictionary(cube.source[order], cube.sources),
+            "count": pa.array(cube.count[order]),
+        }
+    )
+
+
+def _dictionary(position: Indices, values: Sequence[str] | Strings) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(position, pa.int32()), pa.array(list(values), pa.string()))

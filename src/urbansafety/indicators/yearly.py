@@ -1,0 +1,144 @@
+"""The indicators of one challenge at one level, by area and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from urbansafety.catalog import harm_days
+from urbansafety.indicators.coverage import Calendar, Coverage
+from urbansafety.indicators.values import NOT_AVAILABLE, Block
+from urbansafety.stats.rates import garwood, wilson
+from urbansafety.stats.smoothing import gamma_poisson
+from urbansafety.stats.weighting import weighted_total
+from urbansafety.tables import Cube, Floats, Ints
+
+AREAS_TO_SMOOTH = 10
+"""Fewer areas cannot say how much areas differ."""
+PER = 100_000
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is counted: a challenge and its codes, or everything (id "", no codes)."""
+
+    id: str
+    codes: tuple[str, ...] | None
+    activity_driven: bool
+    coverage: Coverage
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Records of a subject by area of a level and year: all of them, and those of complete months alone.
+
+    ``months`` says how many months of each year are complete, ``city`` is all of the city's records by year.
+    """
+
+    head: dict[str, Any]
+    every: Ints
+    complete: Ints
+    months: Ints
+    city: Ints
+
+    @property
+    def compared(self) -> Ints:
+        """Positions of the years that have complete months."""
+        return np.flatnonzero(self.months)
+
+
+def counted(cube: Cube, subject: Subject, calendar: Calendar, city: Ints) -> Counted:
+    """Count a subject at a level; only years that a source spans are kept."""
+    by_month = cube.by_month(subject.codes)[:-1]
+    spanned = np.flatnonzero(calendar.total(subject.coverage.spanned.astype(np.int64)))
+    return Counted(
+        head={"challenge": subject.id, "level": cube.level, "areas": cube.areas, "years": calendar.years[spanned]},
+        every=calendar.total(by_month)[:, spanned],
+        complete=calendar.total(by_month * subject.coverage.complete)[:, spanned],
+        months=calendar.total(subject.coverage.complete.astype(np.int64))[spanned],
+        city=city[spanned],
+    )
+
+
+def recorded(seen: Counted) -> Block:
+    """Every record of the year. What is placed in no area of the level at all is not available there."""
+    name = "recorded" if seen.head["challenge"] else "total_recorded"
+    if not seen.every.any():
+        return Block(name, **seen.head, months=seen.months, value=np.full(seen.every.shape, np.nan))
+    return Block(name, **seen.head, months=seen.months, value=seen.every.astype(float), count=seen.every)
+
+
+def rate(seen: Counted, residents: Floats, name: str = "rate") -> Block:
+    """Records of complete months per 100,000 residents and year, with the exact interval of a Poisson count.
+
+    ``residents`` is by area and year; where nobody is known to live there is no value.
+    """
+    kept = seen.compared
+    count, people = seen.complete[:, kept], residents[:, kept]
+    distinct, which = np.unique(count, return_inverse=True)
+    ends = garwood(distinct)
+    unit = PER / _exposure(people, seen.months[kept])
+    lower, upper = (end[which].reshape(count.shape) * unit for end in ends)
+    return Block(
+        name, **_in_years(seen, kept), value=count * unit, lower=lower, upper=upper, count=count, denominator=people
+    )
+
+
+def smoothed_rate(seen: Counted, residents: Floats) -> Block:
+    """Rates drawn towards that of the whole level as far as their counts are few, with the posterior's interval."""
+    kept = seen.compared
+    count, people = seen.complete[:, kept], residents[:, kept]
+    fit = gamma_poisson(count, _exposure(people, seen.months[kept]))
+    return Block(
+        "smoothed_rate", **_in_years(seen, kept), value=fit.value * PER, lower=fit.low * PER, upper=fit.high * PER,
+        count=count, denominator=people,
+    )  # fmt: skip
+
+
+def share_of_burden(seen: Counted) -> Block:
+    """An area's share of the city's records of the year, with Wilson's interval."""
+    city = np.broadcast_to(seen.city, seen.every.shape)
+    share = np.divide(seen.every, city, out=np.full(city.shape, np.nan), where=city > 0)
+    lower, upper = wilson(seen.every, city)
+    return Block(
+        "share_of_burden", **seen.head, months=seen.months, value=share, lower=lower, upper=upper, count=seen.every,
+        denominator=city.astype(float),
+    )  # fmt: skip
+
+
+def harm(cube: Cube, subject: Subject, calendar: Calendar, seen: Counted) -> Iterator[Block]:
+    """Records weighted by harm, all of the year; none where no code of the subject has a weight.
+
+    ``count`` is the records that have a weight.
+    """
+    days = np.array([harm_days(code) or 0.0 for code in cube.codes])
+    chosen = cube.cells(subject.codes)
+    chosen = chosen[(days[cube.code[chosen]] > 0)]
+    if not len(chosen):
+        return
+    weight, number = days[cube.code[chosen]], cube.count[chosen]
+    placed = cube.area[chosen] >= 0
+    n, years = len(cube.areas), len(calendar.years)
+    at = (cube.area[chosen].astype(np.int64) * years + calendar.of_month[cube.month[chosen]])[placed]
+    total, variance, count = (
+        np.bincount(at, (number * weight**power)[placed], n * years).astype(float).reshape(n, years)
+        for power in (1, 2, 0)
+    )
+    spanned = np.searchsorted(calendar.years, seen.head["years"])
+    lower, upper = weighted_total(total[:, spanned], variance[:, spanned], weight.max())
+    yield Block(
+        "harm", **seen.head, months=seen.months, value=total[:, spanned], lower=lower, upper=upper,
+        count=count[:, spanned].astype(np.int64),
+    )  # fmt: skip
+
+
+def _exposure(residents: Floats, months: Ints) -> Floats:
+    """Residents times years; NaN where nobody is known to live."""
+    return np.where(residents > 0, residents, np.nan) * months / 12
+
+
+def _in_years(seen: Counted, kept: Ints) -> dict[str, Any]:
+    return {**seen.head, "years": seen.head["years"][kept], "months": seen.months[kept], "missing": NOT_AVAILABLE}

@@ -49,6 +49,8 @@ def measure(tables: Tables, quality: Quality, engine: Engine) -> Indicators:
 
 def _blocks(tables: Tables, by_level: dict[str, Cube], window: Window) -> Iterator[Block]:
     city = by_level[CITY]
+    if not len(city.months):
+        return
     calendar = Calendar.over(city.months)
     subjects = [Subject("", None, activity_driven=False, coverage=coverage(city, None, window))]
     subjects += [_subject(challenge, city, window) for challenge in challenges()]
@@ -88,7 +90,7 @@ def _residents(areas: Areas, name: str, calendar: Calendar) -> Floats:
     """Residents by area and year."""
     if name == CITY:
         return np.array([[of_city(areas, int(year)) for year in calendar.years]])
-    return np.array([in_year(areas[name], int(year)) for year in calendar.years]).reshape(len(calendar.years), -1).T
+    return np.array([in_year(areas[name], int(year)) for year in calendar.years]).T
 
 
 def _population(cube: Cube, residents: Floats, calendar: Calendar) -> Block:

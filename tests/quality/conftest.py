@@ -45,7 +45,9 @@ def make(engine: Engine, tmp_path: Path) -> Callable[..., Tables]:
             city=City(folder=tmp_path, city={"name": "Portavela", "country": "XXA"}, **more.get("city", {})),
             areas=more.get("areas", wards()),
             incidents=None if records is None else engine.put("incidents", incidents(records)),
-            counts=pa.table(more["counts"], pa.schema(COUNTS.items())) if "counts" in more else pa.schema(COUNTS.items()).empty_table(),
+            counts=pa.table(more["counts"], pa.schema(COUNTS.items()))
+            if "counts" in more
+            else pa.schema(COUNTS.items()).empty_table(),
             sources=declared()["sources"].rows(more.get("sources", [])),
             rejected=more.get("rejected", tmp_path / "none.parquet"),
             observations=more.get("observations", ()),

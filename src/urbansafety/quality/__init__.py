@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from urbansafety.quality import completeness, coverage, declarations, geocoding, heaping, recording, timeliness
+from urbansafety.quality import (
+    completeness,
+    coverage,
+    declarations,
+    geocoding,
+    heaping,
+    precision,
+    recording,
+    timeliness,
+)
 from urbansafety.quality.series import Series, series
 from urbansafety.quality.tally import Tally, tally
 from urbansafety.quality.verdicts import Remark, observed, quality_table
@@ -63,6 +72,8 @@ def _of_incidents(
         *completeness.blanks(counted, cells),
         *completeness.uniqueness(counted, cells, scope),
         *geocoding.remarks(counted, cells, tables.areas, scope),
+        *precision.stacks(counted.spots, seen.source, int(cells.n[cells.given].sum()), scope),
+        *precision.decimals(counted.decimals, seen.source, scope),
         *heaping.times(counted.times, seen.source, scope),
     ]
     return found if span.empty else [*found, *heaping.dates(seen.within(span.first, span.last), scope)]

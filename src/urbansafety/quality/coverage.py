@@ -26,8 +26,8 @@ def classified(seen: Series, scope: str) -> Remark:
     largest = unknown[np.argsort(-by_category[unknown], kind="stable")]
     labels = [f"'{seen.categories[i] or 'no category'}' ({by_category[i]:,})" for i in largest]
     message = (
-        f"{share(affected, total)} {agree(affected, total, 'has', 'have')} a category that the crosswalk does not know, and so counts "
-        f"in no challenge: {listed(labels)}."
+        f"{share(affected, total)} {agree(affected, total, 'has', 'have')} a category that the crosswalk does not know; "
+        f"no challenge counts them: {listed(labels)}."
     )
     return Remark("unclassified", seen.source, "categories", affected, total, message, scope)
 
@@ -41,7 +41,7 @@ def set_aside(source: str, rejected: pa.Table, read: int) -> Remark:
         message = f"{NOTHING_FOUND}the crosswalk sets nothing aside as no offence."
         return Remark("set aside", source, "no offence", 0, read, message, harmless=True)
     message = (
-        f"{share(affected, read, 'row')} {agree(affected, read, 'is', 'are')} no offence by the crosswalk (an accident, a "
-        "suicide, a lost paper) and not counted as crime."
+        f"{share(affected, read, 'row')} {agree(affected, read, 'is', 'are')} no offence by the crosswalk (as an "
+        "accident or a suicide) and not counted as crime."
     )
     return Remark("set aside", source, "no offence", affected, read, message)

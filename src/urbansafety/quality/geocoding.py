@@ -60,7 +60,6 @@ def remarks(counted: Tally, seen: Cells, areas: Areas, scope: str) -> list[Remar
         _by_group(seen.source, "years", seen.year, seen.code, (~seen.given, seen.n), {}),
         _by_area(counted.declared, seen.source, areas),
         *_outside(seen, scope),
-        *_points(counted.points, seen.source, scope),
     ]
 
 
@@ -72,28 +71,29 @@ def _overall(seen: Cells, scope: str) -> Remark:
     unplaced = int(seen.n[~seen.placed].sum())
     held = int(seen.n[seen.placeholder].sum())
     message = f"{share(missing, total)} {agree(missing, total, 'carries', 'carry')} no usable place"
-    if held and held == missing:
-        message += " although numbers stand in the coordinate columns: a placeholder, the same for all"
-    elif held:
-        message += f"; in {held:,} of them numbers stand in the coordinate columns, but the same placeholder for all"
-    message += f".{_whole_categories(seen)}"
+    if held == missing:
+        message += " although numbers stand in the coordinate columns: a placeholder, such as (0, 0)"
+    message += "."
+    if 0 < held < missing:
+        message += (
+            f" In {held:,} of them numbers stand in the coordinate columns all the same: a placeholder, such as (0, 0)."
+        )
+    message += _whole_categories(seen)
     if missing > unplaced:
-        message += f" {missing - unplaced:,} of them can be placed in an area by the name that was written down."
-    return Remark(
-        _map_rule(missing, unplaced, total), seen.source, "records", *_judged(missing, unplaced, total), message, scope
-    )
+        message += (
+            f" {missing - unplaced:,} of the {missing:,} can be placed in an area by the name that was written down."
+        )
+    rule, value = _map_rule(missing, unplaced, total)
+    return Remark(rule, seen.source, "records", missing, total, message, scope, value)
 
 
-def _map_rule(missing: int, unplaced: int, total: int) -> str:
-    """Names of areas lift a map from unfit to limited, never to fit."""
+def _map_rule(missing: int, unplaced: int, total: int) -> tuple[str, float]:
+    """The rule and its measure: names of areas lift a map from unfit to limited, never to fit."""
     rules = read_yaml("quality.yaml")["rules"]
     by_points = judge(rules["no place"], missing / total)["maps"]
     by_names = judge(rules["place by name"], unplaced / total)["maps"]
-    return "place by name" if VERDICTS.index(by_names) < VERDICTS.index(by_points) else "no place"
-
-
-def _judged(missing: int, unplaced: int, total: int) -> tuple[int, int]:
-    return (unplaced if _map_rule(missing, unplaced, total) == "place by name" else missing), total
+    lifted = VERDICTS.index(by_names) < VERDICTS.index(by_points)
+    return ("place by name", unplaced / total) if lifted else ("no place", missing / total)
 
 
 def _whole_categories(seen: Cells) -> str:
@@ -127,24 +127,25 @@ def _by_code(seen: Cells) -> list[Remark]:
         if total < limit("few records") or VERDICTS.index(verdict) <= VERDICTS.index(everything):
             continue
         unplaced = int(seen.n[mine & ~seen.placed].sum())
-        lacking = f"{share(missing, total, start=False)} {agree(missing, total, 'carries', 'carry')}"
-        message = f"{code_label(code)}: {lacking} no usable coordinates."
+        rule, value = _map_rule(missing, unplaced, total)
+        message = f"{code_label(code)}: {_lacking(missing, total)}."
         if unplaced < missing:
             message += (
-                f" {missing - unplaced:,} of these can be placed in an area by name, so that a map of areas can be drawn, "
-                "but none of points."
+                f" {_by_name(missing - unplaced, missing)} can be placed in an area by name: a map of areas can be drawn, "
+                "none of points."
             )
-        found.append(
-            Remark(
-                _map_rule(missing, unplaced, total),
-                seen.source,
-                f"records of {code}",
-                *_judged(missing, unplaced, total),
-                message,
-                code,
-            )
-        )
+        found.append(Remark(rule, seen.source, f"records of {code}", missing, total, message, code, value))
     return found
+
+
+def _lacking(missing: int, total: int) -> str:
+    if missing == total:
+        return f"none of {total:,} records carries usable coordinates"
+    return f"{share(missing, total, start=False)} {agree(missing, total, 'carries', 'carry')} no usable coordinates"
+
+
+def _by_name(named: int, missing: int) -> str:
+    return "All of them" if named == missing else f"{named:,} of them"
 
 
 def _missing_share(seen: Cells, mine: Flags) -> float:
@@ -244,35 +245,3 @@ def _outside(seen: Cells, scope: str) -> list[Remark]:
             Remark("outside", seen.source, f"level {level}", outside, given, message, scope, harmless=not outside)
         )
     return found
-
-
-def _points(points: pa.Table, source: str, scope: str) -> list[Remark]:
-    """Stacks of records on one spot, and coarse coordinates."""
-    mine = points.filter(pc.equal(points["source"], source)).to_pylist()
-    total = sum(row["n"] for row in mine)
-    if not total:
-        return []
-    stacked, spots = sum(row["stacked"] for row in mine), sum(row["spots_stacked"] for row in mine)
-    largest = max(mine, key=lambda row: row["largest"])
-    where = f"longitude {largest['lon']:.5f}, latitude {largest['lat']:.5f}"
-    if stacked:
-        message = (
-            f"{share(stacked, total, 'located record')} {agree(stacked, total, 'shares', 'share')} {spots:,} spots; the largest holds "
-            f"{largest['largest']:,} ({where}). It may be a station, a market or the middle of a street that stands for all of it."
-        )
-    else:
-        message = (
-            f"{NOTHING_FOUND}no spot holds a noteworthy part of the records; the largest holds {largest['largest']:,} "
-            f"({where})."
-        )
-    coarse = sum(row["n"] for row in mine if row["decimals"] <= 2)
-    fine = sum(row["n"] for row in mine if row["decimals"] >= 4)
-    gives = agree(fine, total, "gives", "give")
-    precise = (
-        f"{share(fine, total, 'located record')} {gives} at least four decimals of a degree (about ten metres); "
-        f"{coarse:,} give two or fewer."
-    )
-    return [
-        Remark("stacked", source, "stacks", stacked, total, message, scope, harmless=not stacked),
-        Remark("coarse", source, "decimals", coarse, total, precise, scope, harmless=not coarse),
-    ]  # fmt: skip

@@ -163,7 +163,11 @@ def _come_and_go(seen: Series) -> list[Remark]:
     last = months - 1 - active[:, ::-1].argmax(axis=1)
     pace = total / np.maximum(last - first + 1, 1)
     silent = np.stack([first, months - 1 - last])
-    telling = (silent >= limit("appear months")) & (silent * pace >= limit("appear expected")) & (total > 0)
+    telling = (
+        (silent >= limit("appear months"))
+        & (silent * pace >= limit("appear expected"))
+        & (total >= limit("few records"))
+    )
     chosen = np.flatnonzero(telling.any(axis=0))
     if not len(chosen):
         message = f"{NOTHING_FOUND}every category of note has records from the first to the last complete month."
@@ -220,14 +224,13 @@ def _moved(seen: Series) -> list[Remark]:
         mine = np.flatnonzero([code.startswith(division) for code in seen.codes])
         change = last[mine] - first[mine]
         up, down = mine[change.argmax()], mine[change.argmin()]
-        moved = min(int(last[up] - first[up]), int(first[down] - last[down]))
+        gain, loss = int(last[up] - first[up]), int(first[down] - last[down])
+        moved = min(gain, loss)
         whole = int(first[mine].sum() + last[mine].sum()) / 2
         grown = _grown(first, last, int(up)), _grown(first, last, int(down))
-        if (
-            moved > limit("moved share") * whole
-            and grown[0] >= limit("moved ratio") >= 1
-            and 1 / grown[1] >= limit("moved ratio")
-        ):
+        if moved > max(limit("moved share") * whole, limit("moved balance") * max(gain, loss)) and min(
+            grown[0], 1 / grown[1]
+        ) >= limit("moved ratio"):
             found.append(_swap(seen, division, (int(up), int(down)), (first, last), (moved, round(whole))))
     if not found:
         message = f"{NOTHING_FOUND}no category rises as another of the same kind falls by as much."

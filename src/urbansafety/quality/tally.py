@@ -9,16 +9,17 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from urbansafety.quality.verdicts import limit
-
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from urbansafety.engines import Engine
     from urbansafety.tables import Tables
 
-FINE = 7
-"""Decimals beyond which coordinates are not told apart."""
+SPOTS = 500
+"""Places that are looked at for stacks of records."""
+
+TINY = 1e-9
+"""Degrees within which two coordinates are the same."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Tally:
     ``cells``: source, month, category, iccs, coordinates, placed (by any level), and located_NAME for each level
     (whether the coordinates lie in an area of that level). ``areas``: source, month, area of the largest level.
     ``declared``: source, declared area, iccs, coordinates. ``times``: source, hour, minute, coordinates. ``days``:
-    source, date. ``points``: source, decimals, records, spots, stacked and spots_stacked, largest and where.
-    ``repeats``: source, coordinates given or not, repeats. ``rejected``: source, column, reason. ``counts``: source,
+    source, date. ``spots``: source, lon, lat of the places with most records. ``decimals``: source, fine (four decimals or
+    more), coarse (two or fewer). ``repeats``: source, located. ``rejected``: source, column, reason. ``counts``: source,
     month, category, iccs and the sum of declared counts; ``count_areas``: the same by area.
     """
 
@@ -39,7 +40,8 @@ class Tally:
     declared: pa.Table
     times: pa.Table
     days: pa.Table
-    points: pa.Table
+    spots: pa.Table
+    decimals: pa.Table
     repeats: pa.Table
     rejected: pa.Table
     counts: pa.Table
@@ -65,7 +67,8 @@ def tally(tables: Tables, engine: Engine) -> Tally:
         declared=engine.fetch(rows.group_by("source", "declared", "iccs", "coordinates").agg(n=rows.count())),
         times=engine.fetch(rows.group_by("source", "hour", "minute", "coordinates").agg(n=rows.count())),
         days=engine.fetch(rows.group_by("source", "date").agg(n=rows.count())),
-        points=engine.fetch(_points(rows)),
+        spots=engine.fetch(_spots(rows)),
+        decimals=engine.fetch(_decimals(rows)),
         repeats=engine.fetch(_repeats(rows)),
         rejected=_rejected(tables, engine),
         counts=_declared_counts(tables.counts, "category", "iccs"),
@@ -86,37 +89,35 @@ def _cells(rows: ir.Table, levels: tuple[str, ...]) -> ir.Table:
     return _by(rows, {**keys, "coordinates": rows.coordinates, "placed": placed, **located})
 
 
-def _points(rows: ir.Table) -> ir.Table:
-    """How records share their coordinates, by the number of decimals of these."""
+def _spots(rows: ir.Table) -> ir.Table:
+    """The places that most records share."""
     given = rows.filter(rows.coordinates == "given")
     spots = given.group_by("source", "lon", "lat").agg(n=given.count())
-    sizes = given.group_by("source").agg(located=given.count())
-    spots = spots.join(sizes, "source")
-    stacked = (spots.n >= int(limit("stack records"))) & (spots.n > limit("stack") * spots.located)
-    decimals = ibis.greatest(_decimals(spots.lon), _decimals(spots.lat))
-    return spots.group_by("source", decimals=decimals).agg(
-        n=spots.n.sum(),
-        spots=spots.count(),
-        stacked=spots.n.sum(where=stacked).fill_null(0),
-        spots_stacked=stacked.sum(),
-        largest=spots.n.max(),
-        lon=spots.lon.argmax(spots.n),
-        lat=spots.lat.argmax(spots.n),
-    )
+    return spots.order_by(ibis.desc("n"), "source", "lon", "lat").limit(SPOTS)
 
 
-def _decimals(degrees: ir.FloatingColumn) -> ir.IntegerValue:
-    tiny = 10.0 ** -(FINE + 2)
-    branches = [((degrees.round(digits) - degrees).abs() < tiny, digits) for digits in range(2, FINE)]
-    return ibis.cases(*branches, else_=FINE)
+def _decimals(rows: ir.Table) -> ir.Table:
+    """How finely places are given."""
+    given = rows.filter(rows.coordinates == "given")
+    fine = ~(_has_at_most(given.lon, 3) & _has_at_most(given.lat, 3))
+    coarse = _has_at_most(given.lon, 2) & _has_at_most(given.lat, 2)
+    return given.group_by("source", fine=fine, coarse=coarse).agg(n=given.count())
+
+
+def _has_at_most(degrees: ir.FloatingColumn, digits: int) -> ir.BooleanValue:
+    return (degrees.round(digits) - degrees).abs() < TINY
 
 
 def _repeats(rows: ir.Table) -> ir.Table:
-    """Records that repeat another in every field, beyond the first of each."""
-    given = rows.coordinates == "given"
-    read = ("date", "hour", "minute", "category", "lon", "lat", "declared_name")
-    keys = [name for name in read if name in rows.columns]
-    alike = rows.group_by("source", *keys, located=given).agg(n=rows.count())
+    """Records that repeat another in every field, beyond the first of each.
+
+    Most records are told apart by one hash; only those that share theirs are compared field by field.
+    """
+    keys = ["date", "hour", "minute", "category", "lon", "lat", "declared_name"]
+    marked = rows.mutate(mark=ibis.struct({name: rows[name] for name in keys}).hash())
+    shared = marked.group_by("mark").agg(n=marked.count())
+    few = marked.semi_join(shared.filter(shared.n > 1), "mark")
+    alike = few.group_by("source", *keys, located=few.coordinates == "given").agg(n=few.count())
     return alike.filter(alike.n > 1).group_by("source", "located").agg(n=(alike.n - 1).sum())
 
 
@@ -148,6 +149,7 @@ def _no_incidents(levels: tuple[str, ...]) -> pa.Table:
     columns = {
         "source": text, "date": pa.date32(), "month": pa.date32(), "hour": pa.int8(), "minute": pa.int8(),
         "category": text, "iccs": text, "lon": number, "lat": number, "coordinates": text, "declared": text,
+        "declared_name": text,
         **{f"{column}_{level}": text for level in levels for column in ("area", "placed")},
     }  # fmt: skip
     return pa.schema(columns.items()).empty_table()

@@ -39,7 +39,9 @@ def span(seen: Series, period: tuple[date, date] | None, today: date | None) -> 
     partial = _cut_months(seen, period, today)
     reasons: dict[int, str] = {}
     first, last = 0, len(seen.months) - 1
-    while last >= first and (why := partial.get(last) or _late(seen.total[first : last + 1])):
+    needed = "late drop"
+    while last >= first and (why := partial.get(last) or _late(seen.total[: last + 1], needed)):
+        needed = needed if last in partial else "late drop before"
         reasons[last] = why
         last -= 1
     while first <= last and (why := partial.get(first) or _isolated(seen.total[first : last + 1])):
@@ -122,8 +124,11 @@ def _silent_edges(seen: Series) -> dict[int, str]:
     return reasons
 
 
-def _late(total: Ints) -> str:
-    """Why the last month is under-registered, or "": its level against the twelve months before."""
+def _late(total: Ints, needed: str) -> str:
+    """Why the last month is under-registered, or "": its level against the twelve months before.
+
+    ``needed`` names the drop that is asked for.
+    """
     before = total[-YEAR - 1 : -1].astype(float)
     if len(before) < 3 or not before.sum():
         return ""
@@ -134,8 +139,7 @@ def _late(total: Ints) -> str:
     drop = 1 - total[-1] / expected
     score = (expected - total[-1]) / max(noise * expected, np.sqrt(expected * (1 + 1 / YEAR)))
     seasoned = len(total) > 3 * YEAR
-    needed = limit("late drop" if seasoned else "late drop unseasoned")
-    if drop < needed or score < limit("late score"):
+    if drop < limit(needed if seasoned else "late drop unseasoned") or score < limit("late score"):
         return ""
     allowing = ", allowing for the season" if seasoned else ""
     return (

@@ -58,12 +58,14 @@ def _one_in(affected: int, total: int) -> int:
 def per_cent(value: float) -> str:
     """A share in per cent, with more digits the nearer it is to 0 or 100.
 
-    >>> [per_cent(x).replace(NBSP, " ") for x in (0.446, 0.085, 0.009, 1.0, 0.9996, 0.0)]
-    ['45 %', '8.5 %', '0.9 %', '100 %', '99.96 %', '0 %']
+    >>> [per_cent(x).replace(NBSP, " ") for x in (0.446, 0.085, 0.009, 1.0, 0.9996, 0.99999)]
+    ['45 %', '8.5 %', '0.9 %', '100 %', '99.96 %', 'nearly 100 %']
     """
     edge = min(value, 1 - value)
     digits = 0 if edge == 0 or edge >= 0.0995 else 1 if edge >= 0.00095 else 2
     text = f"{100 * value:.{digits}f}"
+    if value < 1 and float(text) == 100:
+        return f"nearly 100{NBSP}%"
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text}{NBSP}%"
 
 

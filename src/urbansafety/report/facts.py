@@ -1,0 +1,176 @@
+"""What the report reads from a dossier, in the shape that pages need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from urbansafety.dossier import Dossier
+from urbansafety.findings.words import lower_first
+
+CITY = "city"
+FEW = 5
+"""Counts of areas below it are not shown as such."""
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A dossier with what a page looks up in it again and again."""
+
+    dossier: Dossier
+
+    @cached_property
+    def findings(self) -> list[Row]:
+        """Every finding, in the order of its rank."""
+        return sorted(self.dossier.table("findings").to_pylist(), key=lambda row: row["rank"])
+
+    @cached_property
+    def challenges(self) -> dict[str, Row]:
+        """Challenges with records, most recorded first."""
+        rows = [row for row in self.dossier.table("challenges").to_pylist() if row["recorded"]]
+        return {row["id"]: row for row in sorted(rows, key=lambda row: (-row["recorded"], row["id"]))}
+
+    def label(self, challenge: str) -> str:
+        """A challenge's name inside a sentence."""
+        return lower_first(self.challenges[challenge]["label"])
+
+    @cached_property
+    def sources(self) -> list[Row]:
+        """The sources, those of records first; each gets the letter it is cited by."""
+        order = ("incidents", "counts", "crosswalk", "areas", "population")
+        rows = self.dossier.table("sources").to_pylist()
+        rows.sort(key=lambda row: (order.index(row["kind"]) if row["kind"] in order else len(order), row["id"]))
+        return [row | {"letter": letter(i)} for i, row in enumerate(rows)]
+
+    @cached_property
+    def quality(self) -> list[Row]:
+        """The rows of the quality table."""
+        return self.dossier.table("quality").to_pylist()
+
+    @cached_property
+    def events(self) -> list[Row]:
+        """Declared events in order of their start."""
+        return self.dossier.table("events").to_pylist()
+
+    @cached_property
+    def patterns(self) -> pa.Table:
+        """The table of patterns."""
+        return self.dossier.table("patterns")
+
+    @cached_property
+    def _values(self) -> pa.Table:
+        return self.dossier.table("indicators")
+
+    @cached_property
+    def city_values(self) -> dict[tuple[str, str, str], Row]:
+        """Indicator rows of the whole city by indicator, challenge and year."""
+        rows = self._values.filter(pc.equal(self._values["level"], CITY)).to_pylist()
+        return {(row["indicator"], row["challenge"] or "", row["period"]): row for row in rows}
+
+    @cached_property
+    def year(self) -> str:
+        """The year that the findings on levels speak of; "" when there is none."""
+        periods = [row["period"] for row in self.findings if row["kind"] == "level"]
+        return periods[0] if periods else max((key[2] for key in self.city_values), default="")
+
+    @cached_property
+    def _of_year(self) -> pa.Table:
+        return self._values.filter(pc.equal(self._values["period"], self.year))
+
+    def values(self, indicator: str, challenge: str, level: str) -> list[Row]:
+        """Rows of one indicator in the report's year, one an area of the level."""
+        of_year = self._of_year
+        wanted = pc.and_(pc.equal(of_year["indicator"], indicator), pc.equal(of_year["level"], level))
+        return of_year.filter(pc.and_(wanted, pc.equal(of_year["challenge"], challenge))).to_pylist()
+
+    @cached_property
+    def levels(self) -> list[str]:
+        """Names of the levels, from large to small."""
+        return [entry["level"] for entry in self.dossier.manifest["levels"]]
+
+    @cached_property
+    def areas(self) -> dict[str, pa.Table]:
+        """The areas of each level."""
+        table = self.dossier.table("areas")
+        return {level: table.filter(pc.equal(table["level"], level)) for level in self.levels}
+
+    @cached_property
+    def names(self) -> dict[tuple[str, str], str]:
+        """Names of areas by level and id."""
+        table = self.dossier.table("areas").select(["level", "id", "name"]).to_pydict()
+        return {
+            (level, area): name or area
+            for level, area, name in zip(table["level"], table["id"], table["name"], strict=True)
+        }
+
+    @cached_property
+    def _monthly(self) -> tuple[np.ndarray[Any, Any], pa.Table]:
+        counts = self.dossier.table("counts")
+        city = counts.filter(pc.equal(counts["level"], CITY))
+        city = city.group_by(["month", "iccs"]).aggregate([("count", "sum")])
+        months = city["month"].to_numpy().astype("datetime64[M]")
+        if not len(months):
+            return months, city
+        return np.arange(months.min(), months.max() + 1), city
+
+    def monthly(self, challenge: str) -> tuple[list[date], list[int]]:
+        """Records of the whole city by month, every month from the first to the last of the data."""
+        months, city = self._monthly
+        codes = tuple(self.challenges[challenge]["iccs"])
+        keep = np.array([(code or "").startswith(codes) for code in city["iccs"].to_pylist()], bool)
+        at = city["month"].to_numpy().astype("datetime64[M]")[keep]
+        count = np.bincount((at - months[0]).astype(int), city["count_sum"].to_numpy()[keep], len(months))
+        return months.astype(object).tolist(), count.astype(int).tolist()
+
+    @cached_property
+    def complete(self) -> tuple[date, date] | None:
+        """First and last month that every source covers in full."""
+        months = self.dossier.manifest["complete_months"]
+        return (date.fromisoformat(f"{months[0]}-01"), date.fromisoformat(f"{months[1]}-01")) if months else None
+
+    @cached_property
+    def rejected(self) -> list[Row]:
+        """Rows that could not be used, by source and reason, most first."""
+        columns = ["source", "reason"]
+        held = self.dossier.tables.get("rejected")
+        table = pq.read_table(held, columns=columns) if isinstance(held, Path) else self.dossier.table("rejected")
+        counted = table.select(columns).group_by(columns).aggregate([([], "count_all")]).to_pylist()
+        return sorted(counted, key=lambda row: (row["source"], -row["count_all"], row["reason"]))
+
+    @cached_property
+    def rests_on(self) -> dict[str, list[str]]:
+        """For each id, what it rests on."""
+        links = self.dossier.table("links").to_pydict()
+        below: dict[str, list[str]] = {}
+        for start, end in zip(links["from"], links["to"], strict=True):
+            below.setdefault(start, []).append(end)
+        return below
+
+    def source_letters(self, item: str) -> list[tuple[str, str]]:
+        """Letters and ids of the sources at the end of an id's chain."""
+        seen, todo = {item}, [item]
+        while todo:
+            for below in self.rests_on.get(todo.pop(), ()):
+                if below not in seen:
+                    seen.add(below)
+                    todo.append(below)
+        return [(row["letter"], row["id"]) for row in self.sources if row["id"] in seen]
+
+
+def letter(position: int) -> str:
+    """The letters a, b, … z, aa, ab, … by which sources are cited.
+
+    >>> letter(0), letter(25), letter(26)
+    ('a', 'z', 'aa')
+    """
+    first, last = divmod(position, 26)
+    return (letter(first - 1) if first else "") + chr(ord("a") + last)

@@ -1,0 +1,184 @@
+"""The report's opening: the summary, what the data can bear, and the city as a whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from urbansafety.findings.words import capital, ends, listed, number, per_cent, plural, span, whole
+from urbansafety.report import charts
+from urbansafety.report.facts import Facts, Row
+
+USES = ("counts", "rates", "trends", "maps")
+VERDICTS = ("fit", "limited", "unfit")
+QUOTA = {"level": 1, "trend": 2, "hotspot": 2, "quality": 1, "unanswered": 1}
+"""How many findings of a kind the summary takes; a concentration takes the place of a kind that has none."""
+SENTENCES = 7
+DEFECTS = 8
+
+
+def period(facts: Facts) -> str:
+    """The period of the data in words; "" when there are no records."""
+    first, last = (facts.dossier.manifest["period"][end] for end in ("first", "last"))
+    return span(date.fromisoformat(first), date.fromisoformat(last)) if first and last else ""
+
+
+def summary(facts: Facts) -> list[Row]:
+    """Five to seven findings that a mayor reads in two minutes, in the order of QUOTA."""
+    chosen: list[Row] = []
+    for kind, most in QUOTA.items():
+        chosen += [row for row in facts.findings if row["kind"] == kind][:most]
+    others = [row for row in facts.findings if row not in chosen and row["kind"] in ("concentration", "trend", "level")]
+    return sorted([*chosen, *others[: max(SENTENCES - len(chosen), 0)]], key=_place)
+
+
+def _place(row: Row) -> tuple[int, int]:
+    kinds = ("level", "trend", "hotspot", "concentration", "quality", "unanswered")
+    return kinds.index(row["kind"]), row["rank"]
+
+
+def verdicts(facts: Facts) -> list[Row]:
+    """A row a source of records: the verdict on each use for all categories, and how many categories fare worse."""
+    rows = []
+    for source in facts.sources:
+        judged = [row for row in facts.quality if row["source"] in ("", source["id"])]
+        if source["kind"] not in ("incidents", "counts"):
+            continue
+        cells = {}
+        for use in USES:
+            everywhere = max((VERDICTS.index(row[use]) for row in judged if not row["iccs"]), default=0)
+            worse = {row["iccs"] for row in judged if row["iccs"] and VERDICTS.index(row[use]) > everywhere}
+            cells[use] = {"word": VERDICTS[everywhere], "worse": plural(len(worse), "category", "categories") if worse else ""}
+        rows.append({"source": source, "uses": cells})
+    return rows
+
+
+def defects(facts: Facts) -> list[Row]:
+    """The most important defects, as findings."""
+    return [row for row in facts.findings if row["kind"] == "quality"][:DEFECTS]
+
+
+def rows_read(facts: Facts) -> list[Row]:
+    """Accepted + rejected = read, by source and reason."""
+    table = []
+    for source in facts.sources:
+        if source["kind"] in ("incidents", "counts") and source["read"] is not None:
+            reasons = [row for row in facts.rejected if row["source"] == source["id"]]
+            table.append({"source": source, "reasons": reasons, "several": _several(source, reasons)})
+    return table
+
+
+def _several(source: Row, reasons: list[Row]) -> int:
+    """Reasons beyond one a rejected row."""
+    return max(sum(row["count_all"] for row in reasons) - (source["rejected"] or 0), 0)
+
+
+def city(facts: Facts) -> list[Row]:
+    """A row a challenge: records, rate, share, change a year and harm, for the city as a whole."""
+    year = facts.year
+    total = facts.city_values.get(("total_recorded", "", year), {}).get("value")
+    harm = {challenge: _value(facts, "harm", challenge) for challenge in facts.challenges}
+    most = max((value for value in harm.values() if value), default=0.0)
+    changes = city_changes(facts)
+    rows = []
+    for challenge, entry in facts.challenges.items():
+        recorded, rate = (facts.city_values.get((name, challenge, year)) for name in ("recorded", "rate"))
+        change = changes.get(challenge)
+        rows.append(
+            {
+                "id": challenge.partition(":")[2],
+                "label": entry["label"],
+                "driven": entry["activity_driven"],
+                "records": _count(recorded["count"]) if recorded and recorded["count"] is not None else "",
+                "rate": number(rate["value"]) if rate and rate["value"] is not None else "",
+                "interval": interval(rate),
+                "share": per_cent(recorded["value"] / total) if recorded and total else "",
+                "change": signed(100 * change["estimate"]) if change else "",
+                "change_interval": " to ".join(map(minus, ends(100 * change["lower"], 100 * change["upper"]))) if change else "",
+                "harm": per_cent((harm[challenge] or 0) / most) if most and harm[challenge] else "",
+            }
+        )
+    return rows
+
+
+def _value(facts: Facts, indicator: str, challenge: str) -> float | None:
+    row = facts.city_values.get((indicator, challenge, facts.year))
+    return row["value"] if row else None
+
+
+def _count(count: int) -> str:
+    return whole(count)
+
+
+def interval(row: Row | None) -> str:
+    """An indicator's interval for a table; "" where there is none.
+
+    >>> interval({"lower": 90.2, "upper": 150.4})
+    '90 to 150'
+    """
+    if not row or row["lower"] is None or row["upper"] is None:
+        return ""
+    return " to ".join(ends(row["lower"], row["upper"]))
+
+
+def minus(text: str) -> str:
+    """A number's text with a true minus sign."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def signed(value: float) -> str:
+    """A number with its sign.
+
+    >>> signed(7.26), signed(-0.4).replace("\N{MINUS SIGN}", "-")
+    ('+7.3', '-0.4')
+    """
+    text = number(value, 2)
+    return minus(text) if value < 0 or text == "0" else f"+{text}"
+
+
+def city_changes(facts: Facts) -> dict[str, Row]:
+    """The city's yearly change by challenge, as patterns."""
+    rows = facts.patterns.select(["kind", "level", "challenge", "estimate", "lower", "upper", "id"])
+    found = rows.filter((_equal(rows, "kind", "trend"))).to_pylist()
+    return {row["challenge"]: row for row in found if row["level"] == "city" and row["estimate"] is not None}
+
+
+def changes_title(facts: Facts) -> str:
+    """What rose and what fell, of the challenges that do not depend on police activity."""
+    clear = [
+        (row["estimate"], facts.label(challenge))
+        for challenge, row in city_changes(facts).items()
+        if challenge in facts.challenges
+        and not facts.challenges[challenge]["activity_driven"]
+        and row["lower"] is not None
+        and not row["lower"] <= 0 <= row["upper"]
+    ]
+    rising = [label for change, label in sorted(clear, reverse=True) if change > 0]
+    falling = [label for change, label in sorted(clear) if change < 0]
+    parts = [f"{listed(rising, most=3)} rose"] * bool(rising) + [f"{listed(falling, most=3)} fell"] * bool(falling)
+    return capital(", ".join(parts)) if parts else "No challenge shows a clear rise or fall"
+
+
+def _equal(table: Any, column: str, value: str) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.equal(table[column], value)
+
+
+def changes_chart(facts: Facts) -> charts.Spec | None:
+    """Yearly change by challenge with intervals, steepest rise first; activity-driven challenges in the quiet colour."""
+    rows = [
+        {
+            "name": facts.challenges[challenge]["label"],
+            "value": 100 * row["estimate"],
+            "lower": 100 * row["lower"],
+            "upper": 100 * row["upper"],
+            "quiet": facts.challenges[challenge]["activity_driven"] or row["lower"] <= 0 <= row["upper"],
+        }
+        for challenge, row in city_changes(facts).items()
+        if challenge in facts.challenges and row["lower"] is not None
+    ]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: -row["value"])
+    return charts.dots(rows, mark=0, mark_label="no change", form="+,.0f")

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
 from urbansafety.dossier import declared
-from urbansafety.tables import Cube, Observation, Quality
+from urbansafety.tables import Areas, Cube, Level, Observation, Quality
 
 
 def cube():
@@ -12,14 +14,14 @@ def cube():
         areas=np.array(["a", "b"]),
         months=np.array(["2024-01", "2024-02", "2024-03"], "datetime64[M]"),
         codes=np.array(["0401", "04011", "0502"]),
-        area=np.array([0, 0, 1, -1, 1]),
-        month=np.array([0, 2, 1, 1, 1]),
-        code=np.array([0, 1, 2, 0, 0]),
-        placed=np.array([0, 1, 0, 2, 1]),
+        area=np.array([0, -1, 1, 0, 1]),
+        month=np.array([0, 1, 1, 2, 1]),
+        code=np.array([0, 0, 0, 1, 2]),
+        placed=np.array([0, 2, 1, 1, 0]),
         source=np.zeros(5, int),
         sources=np.array(["source:police"]),
         attempted=np.zeros(5, int),
-        count=np.array([3, 4, 5, 6, 7]),
+        count=np.array([3, 6, 7, 4, 5]),
     )
 
 
@@ -33,6 +35,50 @@ def test_without_codes_everything_counts_once():
 
 def test_records_placed_by_name_can_be_left_out():
     assert cube().by_month(("0401",), named=False).tolist() == [[3, 0, 0], [0, 0, 0], [0, 6, 0]]
+
+
+def test_a_source_covers_the_months_from_its_first_to_its_last_record():
+    two = replace(cube(), sources=np.array(["source:morgue", "source:police"]), source=np.array([1, 1, 1, 0, 1]))
+    # police records (0401, 0502) are of January and February, the morgue's (04011) of March
+    assert two.covered(("0502",)).tolist() == [True, True, False]
+    assert two.covered(("0401",)).tolist() == [True, True, True]
+    assert two.covered(("0401",), sources=("source:morgue",)).tolist() == [False, False, True]
+    window = (np.datetime64("2024-02"), np.datetime64("2024-03"))
+    assert two.covered(("0502",), window).tolist() == [False, True, False]
+    assert not two.covered(("0703",)).any(), "nobody records corruption"
+
+
+def level(years, *columns):
+    """Two areas whose residents are known for some years."""
+    ids = np.array(["a", "b"], object)
+    return Level("ward", ids, ids, ids, ids, np.array(columns, float).T, np.array(years))
+
+
+def test_residents_are_those_of_the_nearest_known_year():
+    known = level([2010, 2020], [100, 200], [110, np.nan])
+    assert known.residents(2018)[0] == 110
+    assert known.residents(2012).tolist() == [100, 200]
+    assert known.residents(2015).tolist() == [100, 200], "equally near: the earlier"
+
+
+def test_a_population_too_long_ago_says_nothing():
+    known = level([2010, 2020], [100, 200], [110, np.nan])
+    assert np.isnan(known.residents(2018)[1])
+    assert np.isnan(known.residents(2026)).all()
+    assert known.residents(2025)[0] == 110
+
+
+def test_a_population_without_a_stated_year_stands_in_for_every_year():
+    assert level([0], [100, 200]).residents(1999).tolist() == [100, 200]
+    assert level([0, 2020], [100, 200], [110, np.nan]).residents(2021).tolist() == [110, 200]
+
+
+def test_the_city_has_the_residents_of_the_largest_level_that_is_known_throughout():
+    wards, half, whole = level([2020], [100, 200]), level([2020], [np.nan, 290]), level([2020], [90, 200])
+    assert Areas((half, wards), "").residents(2020) == 300
+    assert Areas((whole, wards), "").residents(2020) == 290
+    assert np.isnan(Areas((half,), "").residents(2020))
+    assert np.isnan(Areas((), "").residents(2020))
 
 
 def test_the_share_of_nothing_is_zero():

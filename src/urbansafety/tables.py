@@ -21,6 +21,12 @@ Ints = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Strings = NDArray[Any]
 Months = NDArray[np.datetime64]
+Bools = NDArray[np.bool_]
+
+YEAR_NOT_SAID = 0
+"""The year of a population whose year nobody declared."""
+REACH = 5
+"""A population counted more than this many years away says nothing about a year."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Level:
 
     ``geometry`` is repaired, in longitude and latitude (EPSG:4326). ``parents`` holds the id of the area one level
     up ("" where there is none). ``population`` is residents by area (rows) and year (columns, ``population_years``),
-    NaN where not known.
+    NaN where not known; the year is ``YEAR_NOT_SAID`` where nobody declared it.
     """
 
     name: str
@@ -70,6 +76,19 @@ class Level:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def residents(self, year: int, reach: int = REACH) -> Floats:
+        """Residents by area in a year: those of the nearest known year at most ``reach`` years away, else NaN.
+
+        Of two years equally near the earlier one counts. A population whose year is not said stands in for every
+        year that has no other.
+        """
+        found = np.full(len(self), np.nan)
+        for column in np.argsort(np.abs(self.population_years - year), kind="stable"):
+            counted = int(self.population_years[column])
+            if counted == YEAR_NOT_SAID or abs(counted - year) <= reach:
+                found = np.where(np.isnan(found), self.population[:, column], found)
+        return found
+
 
 @dataclass(frozen=True)
 class Areas:
@@ -80,6 +99,14 @@ class Areas:
 
     def __getitem__(self, name: str) -> Level:
         return next(level for level in self.levels if level.name == name)
+
+    def residents(self, year: int, reach: int = REACH) -> float:
+        """Residents of the whole city in a year: of the largest level whose areas are all known, else NaN."""
+        for level in self.levels:
+            found = level.residents(year, reach)
+            if len(level) and not np.isnan(found).any():
+                return float(found.sum())
+        return float(np.nan)
 
 
 @dataclass(frozen=True)
@@ -176,6 +203,25 @@ class Cube:
         area = self.area[chosen].astype(np.int64)
         cell = np.where(area < 0, n, area) * m + self.month[chosen]
         return np.bincount(cell, self.count[chosen], (n + 1) * m).astype(np.int64).reshape(n + 1, m)
+
+    def covered(
+        self,
+        codes: tuple[str, ...] | None = None,
+        window: tuple[np.datetime64, np.datetime64] | None = None,
+        *,
+        sources: tuple[str, ...] | None = None,
+    ) -> Bools:
+        """The months that a source which records the codes spans, so that no record means none recorded.
+
+        A source spans the months from its first to its last record of any category. Only months of ``window`` (first
+        and last; all when None) and only ``sources`` (all when None) count.
+        """
+        spanned = np.zeros(len(self.months), bool)
+        for source in np.unique(self.source[self.cells(codes)]):
+            if sources is None or self.sources[source] in sources:
+                months = self.month[self.source == source]
+                spanned[months.min() : months.max() + 1] = True
+        return spanned if window is None else spanned & (self.months >= window[0]) & (self.months <= window[1])
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ import pyarrow as pa
 
 from urbansafety.catalog import Challenge, challenges
 from urbansafety.dossier import declared
+from urbansafety.indicators.calendar import Calendar
 from urbansafety.indicators.counting import ATTEMPTED, CITY, counts_table, cubes
-from urbansafety.indicators.coverage import Calendar, Coverage, Window, coverage
-from urbansafety.indicators.residents import in_year, of_city
 from urbansafety.indicators.values import NOT_COLLECTED, Block, values_table
 from urbansafety.indicators.yearly import (
     AREAS_TO_SMOOTH,
     Counted,
     Subject,
+    by_year,
     counted,
     harm,
     rate,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from urbansafety.engines import Engine
 
 HOMICIDE = ("0101",)
+Window = tuple[np.datetime64, np.datetime64] | None
 UNITS = (("victims",), ("incidents", "offences", ""))
 """Counting units that can stand for victims of homicide, the better ones first; suspects never can."""
 
@@ -52,22 +53,29 @@ def _blocks(tables: Tables, by_level: dict[str, Cube], window: Window) -> Iterat
     if not len(city.months):
         return
     calendar = Calendar.over(city.months)
-    subjects = [Subject("", None, activity_driven=False, coverage=coverage(city, None, window))]
-    subjects += [_subject(challenge, city, window) for challenge in challenges()]
+    whole = Subject("", None, activity_driven=False, spanned=city.covered(), complete=city.covered(None, window))
+    subjects = [whole, *(_subject(challenge, city, window) for challenge in challenges())]
     residents = {name: _residents(tables.areas, name, calendar) for name in by_level}
     for name, cube in by_level.items():
         yield _population(cube, residents[name], calendar)
     for subject in subjects:
-        whole = calendar.total(city.by_month(subject.codes)[0])
+        total = calendar.total(city.by_month(subject.codes)[0])
         for name, cube in by_level.items():
-            seen = counted(cube, subject, calendar, whole)
+            seen = counted(cube, subject, calendar, total)
             yield from _of_level(cube, subject, calendar, seen, residents[name])
         yield from _not_collected(subject, calendar)
     yield from _homicide(tables, city, calendar, window, residents[CITY])
 
 
 def _subject(challenge: Challenge, city: Cube, window: Window) -> Subject:
-    return Subject(challenge.id, challenge.iccs, challenge.activity_driven, coverage(city, challenge.iccs, window))
+    codes = challenge.iccs
+    return Subject(
+        challenge.id,
+        codes,
+        challenge.activity_driven,
+        spanned=city.covered(codes),
+        complete=city.covered(codes, window),
+    )
 
 
 def _of_level(cube: Cube, subject: Subject, calendar: Calendar, seen: Counted, residents: Floats) -> Iterator[Block]:
@@ -76,7 +84,7 @@ def _of_level(cube: Cube, subject: Subject, calendar: Calendar, seen: Counted, r
     yield recorded(seen)
     if not seen.every.any():
         return
-    people = residents[:, np.searchsorted(calendar.years, seen.head["years"])]
+    people = _of_years(residents, calendar, seen)
     yield rate(seen, people)
     yield from harm(cube, subject, calendar, seen)
     if cube.level == CITY:
@@ -89,8 +97,13 @@ def _of_level(cube: Cube, subject: Subject, calendar: Calendar, seen: Counted, r
 def _residents(areas: Areas, name: str, calendar: Calendar) -> Floats:
     """Residents by area and year."""
     if name == CITY:
-        return np.array([[of_city(areas, int(year)) for year in calendar.years]])
-    return np.array([in_year(areas[name], int(year)) for year in calendar.years]).T
+        return np.array([[areas.residents(int(year)) for year in calendar.years]])
+    return np.array([areas[name].residents(int(year)) for year in calendar.years]).T
+
+
+def _of_years(residents: Floats, calendar: Calendar, seen: Counted) -> Floats:
+    """The columns of the years that were counted."""
+    return residents[:, np.searchsorted(calendar.years, seen.head["years"])]
 
 
 def _population(cube: Cube, residents: Floats, calendar: Calendar) -> Block:
@@ -100,7 +113,7 @@ def _population(cube: Cube, residents: Floats, calendar: Calendar) -> Block:
 
 def _not_collected(subject: Subject, calendar: Calendar) -> Iterator[Block]:
     """Years of the city for which no source records the challenge."""
-    spanned = calendar.total(subject.coverage.spanned.astype(np.int64))
+    spanned = calendar.total(subject.spanned.astype(np.int64))
     years = calendar.years[spanned == 0]
     if len(years):
         value, months = np.full((1, len(years)), np.nan), np.zeros(len(years), np.int64)
@@ -114,33 +127,16 @@ def _homicide(tables: Tables, city: Cube, calendar: Calendar, window: Window, re
     cells = city.cells(HOMICIDE)
     cells = cells[city.attempted[cells] != ATTEMPTED.index("attempted")]
     recording = {city.sources[source] for source in np.unique(city.source[cells])}
-    for accepted in UNITS:
-        sources = tuple(sorted(name for name in recording if (units.get(name) or "") in accepted))
-        if not sources:
-            continue
-        covered = coverage(city, HOMICIDE, window, sources)
-        chosen = cells[np.isin(city.sources[city.source[cells]], sources)]
-        by_month = np.bincount(city.month[chosen], city.count[chosen], len(city.months)).astype(np.int64)[None]
-        seen = _city_count(by_month, covered, calendar)
-        yield rate(seen, residents[:, np.searchsorted(calendar.years, seen.head["years"])], "victims_of_homicide")
+    choices = [tuple(name for name in recording if (units.get(name) or "") in unit) for unit in UNITS]
+    sources = next(filter(None, choices), ())
+    if not sources:
         return
-
-
-def _city_count(by_month: np.ndarray, covered: Coverage, calendar: Calendar) -> Counted:
-    spanned = np.flatnonzero(calendar.total(covered.spanned.astype(np.int64)))
-    every = calendar.total(by_month)[:, spanned]
-    return Counted(
-        head={
-            "challenge": "challenge:lethal_violence",
-            "level": CITY,
-            "areas": np.array([""], object),
-            "years": calendar.years[spanned],
-        },
-        every=every,
-        complete=calendar.total(by_month * covered.complete)[:, spanned],
-        months=calendar.total(covered.complete.astype(np.int64))[spanned],
-        city=every[0],
-    )
+    chosen = cells[np.isin(city.sources[city.source[cells]], sources)]
+    by_month = np.bincount(city.month[chosen], city.count[chosen], len(city.months)).astype(np.int64)
+    spanned, complete = (city.covered(HOMICIDE, among, sources=sources) for among in (None, window))
+    subject = Subject("challenge:lethal_violence", HOMICIDE, activity_driven=False, spanned=spanned, complete=complete)
+    seen = by_year(city, subject, calendar, by_month[None], calendar.total(by_month))
+    yield rate(seen, _of_years(residents, calendar, seen), "victims_of_homicide")
 
 
 def _challenges_table(tables: Tables, city: Cube) -> pa.Table:

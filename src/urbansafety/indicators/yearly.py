@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from urbansafety.catalog import harm_days
-from urbansafety.indicators.coverage import Calendar, Coverage
+from urbansafety.indicators.calendar import Calendar
 from urbansafety.indicators.values import NOT_AVAILABLE, Block
 from urbansafety.stats.rates import garwood, wilson
 from urbansafety.stats.smoothing import gamma_poisson
 from urbansafety.stats.weighting import weighted_total
-from urbansafety.tables import Cube, Floats, Ints
+from urbansafety.tables import Bools, Cube, Floats, Ints
 
 AREAS_TO_SMOOTH = 10
 """Fewer areas cannot say how much areas differ."""
@@ -23,12 +23,16 @@ PER = 100_000
 
 @dataclass(frozen=True)
 class Subject:
-    """What is counted: a challenge and its codes, or everything (id "", no codes)."""
+    """What is counted: a challenge and its codes, or everything (id "", no codes).
+
+    ``spanned`` are the months that a source spans which records it, ``complete`` those of them that are compared.
+    """
 
     id: str
     codes: tuple[str, ...] | None
     activity_driven: bool
-    coverage: Coverage
+    spanned: Bools
+    complete: Bools
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,17 @@ class Counted:
 
 def counted(cube: Cube, subject: Subject, calendar: Calendar, city: Ints) -> Counted:
     """Count a subject at a level; only years that a source spans are kept."""
-    by_month = cube.by_month(subject.codes)[:-1]
-    spanned = np.flatnonzero(calendar.total(subject.coverage.spanned.astype(np.int64)))
+    return by_year(cube, subject, calendar, cube.by_month(subject.codes)[:-1], city)
+
+
+def by_year(cube: Cube, subject: Subject, calendar: Calendar, by_month: Ints, city: Ints) -> Counted:
+    """The same from counts by area and month."""
+    spanned = np.flatnonzero(calendar.total(subject.spanned.astype(np.int64)))
     return Counted(
         head={"challenge": subject.id, "level": cube.level, "areas": cube.areas, "years": calendar.years[spanned]},
         every=calendar.total(by_month)[:, spanned],
-        complete=calendar.total(by_month * subject.coverage.complete)[:, spanned],
-        months=calendar.total(subject.coverage.complete.astype(np.int64))[spanned],
+        complete=calendar.total(by_month * subject.complete)[:, spanned],
+        months=calendar.total(subject.complete.astype(np.int64))[spanned],
         city=city[spanned],
     )
 

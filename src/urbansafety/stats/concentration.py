@@ -46,7 +46,8 @@ def generalised_gini(count: ArrayLike) -> Floats:
     """
     x = np.asarray(count, float)
     total = x.sum(axis=-1)
-    return np.maximum(1.0, x.shape[-1] / np.where(total > 0, total, np.nan)) * (gini(x) - 1) + 1
+    sparse = np.maximum(1.0, x.shape[-1] / np.where(total > 0, total, np.nan))
+    return np.asarray(sparse * (gini(x) - 1) + 1)[()]
 
 
 def share_of_places(count: ArrayLike, share: float) -> Floats:

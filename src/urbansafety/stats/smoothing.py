@@ -240,7 +240,8 @@ def _averaged_posterior(seen: Floats, base: Floats, ties: _Ties, mean: Floats, t
         first += weight * theta
         second += weight * (own + citys + theta**2)
     scale = (second - first**2) / first
-    return np.stack([_gamma_quantile(first / scale, tail) for tail in tails]) * scale * mean[:, None]
+    ends = np.stack([_gamma_quantile(first / scale, tail) for tail in tails])
+    return np.asarray(ends * scale * mean[:, None])
 
 
 def _gamma_quantile(shape: Floats, tail: float) -> Floats:

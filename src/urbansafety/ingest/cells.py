@@ -7,8 +7,9 @@ crosses need an exact test, against the few areas that have a border there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +30,8 @@ MARGIN = 1e-6
 """Share of the extent by which the grid is larger than the areas."""
 SMALLEST, LARGEST = 64, 512
 """Least and most coarse cells along a side."""
+Test = Callable[[Any, Any, Any], Any]
+"""Which of n points (areas' indices, longitudes, latitudes) lie in their area or on its border."""
 BATCH = 1 << 16
 """Points located together: few enough for the processor's cache."""
 
@@ -108,8 +111,7 @@ def locate(cells: CellTable, geometry: Strings, lon: Floats, lat: Floats) -> Int
     for begin in range(0, len(lon), BATCH):
         batch = slice(begin, begin + BATCH)
         found[batch] = _by_cell(cells, lon[batch], lat[batch])
-    unsure = np.flatnonzero(found <= BORDER)
-    found[unsure] = _by_border(cells, geometry, BORDER - found[unsure], lon[unsure], lat[unsure])
+    settle(cells, lambda area, x, y: shapely.intersects_xy(geometry[area], x, y), lon, lat, found)
     return found
 
 
@@ -144,20 +146,25 @@ def _by_cell(cells: CellTable, lon: Floats, lat: Floats) -> NDArray[np.int32]:
     return value
 
 
-def _by_border(cells: CellTable, geometry: Strings, border: Ints, lon: Floats, lat: Floats) -> Ints:
-    """The exact test of the points in border cells, against one candidate of each at a time."""
-    found = np.full(len(border), OUTSIDE, np.int64)
+def settle(cells: CellTable, contains: Test, lon: Floats, lat: Floats, found: Ints) -> None:
+    """Replace BORDER − k in ``found`` by the first candidate of cell k that ``contains`` the point, else OUTSIDE.
+
+    Candidates are tried one after the other for all points together, sorted by area so that a polygon's edges stay in
+    the processor's cache.
+    """
+    left = np.flatnonzero(found <= BORDER)
+    border = BORDER - found[left]
     place, end = cells.start[border].astype(np.int64), cells.start[border + 1]
-    left = np.arange(len(border))
+    found[left] = OUTSIDE
+    narrow = np.int16 if len(cells.areas) and cells.areas.max() < 2**15 else np.int32
     while len(left):
-        left = left[np.argsort(cells.areas[place[left]], kind="stable")]
-        area = cells.areas[place[left]]
-        inside = shapely.intersects_xy(geometry[area], lon[left], lat[left])
+        order = np.argsort(cells.areas[place].astype(narrow), kind="stable")
+        left, place, end = left[order], place[order], end[order]
+        area = cells.areas[place]
+        inside = contains(area, lon[left], lat[left])
         found[left[inside]] = area[inside]
-        left = left[~inside]
-        place[left] += 1
-        left = left[place[left] < end[left]]
-    return found
+        more = ~inside & (place + 1 < end)
+        left, place, end = left[more], place[more] + 1, end[more]
 
 
 def _empty_grid(geometry: Strings) -> CellTable:
@@ -180,13 +187,13 @@ def _border_cells(grid: CellTable, geometry: Strings) -> tuple[Ints, Ints]:
     guard makes sure that no touched cell is missed, whatever the rounding.
     """
     x, y, dx, dy, area = _edges(grid, geometry)
-    edge, row = _ranges(np.floor(y - GUARD).astype(np.int64), np.floor(y + dy + GUARD).astype(np.int64) + 1)
+    edge, row = ranges(np.floor(y - GUARD).astype(np.int64), np.floor(y + dy + GUARD).astype(np.int64) + 1)
     slope = dx / np.where(dy > 0, dy, 1.0)
     low = np.clip(row - GUARD - y[edge], 0.0, dy[edge]) * slope[edge]
     high = np.where(dy[edge] > 0, np.clip(row + 1 + GUARD - y[edge], 0.0, dy[edge]) * slope[edge], dx[edge])
     left = np.floor(x[edge] + np.minimum(low, high) - GUARD).astype(np.int64)
     right = np.floor(x[edge] + np.maximum(low, high) + GUARD).astype(np.int64) + 1
-    piece, column = _ranges(left, right)
+    piece, column = ranges(left, right)
     limit = SPLIT * grid.side
     key = (area[edge[piece]] * limit + row[piece]) * limit + column
     key = np.unique(key)
@@ -195,18 +202,23 @@ def _border_cells(grid: CellTable, geometry: Strings) -> tuple[Ints, Ints]:
 
 def _edges(grid: CellTable, geometry: Strings) -> tuple[Floats, Floats, Floats, Floats, Ints]:
     """Lower end, extent and area of every edge, in fine cells; ``dy`` is never negative."""
+    points, a, b, area = edge_ends(geometry)
+    x, y = (points[:, 0] - grid.west) * grid.per_lon, (points[:, 1] - grid.south) * grid.per_lat
+    down = y[a] > y[b]
+    a, b = np.where(down, b, a), np.where(down, a, b)
+    return x[a], y[a], x[b] - x[a], y[b] - y[a], area
+
+
+def edge_ends(geometry: Strings) -> tuple[Floats, Ints, Ints, Ints]:
+    """Every vertex (longitude, latitude), and of every edge the numbers of its two vertices and of its area."""
     parts, area_of_part = shapely.get_parts(geometry, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
-    x, y = (points[:, 0] - grid.west) * grid.per_lon, (points[:, 1] - grid.south) * grid.per_lat
-    same = ring[1:] == ring[:-1]
-    a, b = np.flatnonzero(same), np.flatnonzero(same) + 1
-    down = y[a] > y[b]
-    a, b = np.where(down, b, a), np.where(down, a, b)
-    return x[a], y[a], x[b] - x[a], y[b] - y[a], area_of_part[part_of_ring[ring[a]]].astype(np.int64)
+    first = np.flatnonzero(ring[1:] == ring[:-1])
+    return points, first, first + 1, area_of_part[part_of_ring[ring[first]]].astype(np.int64)
 
 
-def _ranges(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
+def ranges(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
     """All integers of ranges one after the other, with the number of the range that each belongs to."""
     length = stop - start
     owner = np.repeat(np.arange(len(length)), length)
@@ -233,7 +245,7 @@ def _crossed_inside(
 ) -> tuple[Ints, Ints]:
     """Pairs of a cell that some border crosses and an area that covers it whole: areas overlap there."""
     limit = SPLIT * grid.side
-    run, place = _ranges(np.searchsorted(crossed, row * limit + first), np.searchsorted(crossed, row * limit + last))
+    run, place = ranges(np.searchsorted(crossed, row * limit + first), np.searchsorted(crossed, row * limit + last))
     return crossed[place], area[run]
 
 
@@ -260,7 +272,7 @@ def _paint(
 
     coarse = np.full(side * side, OUTSIDE, np.int32)
     top = row % SPLIT == 0
-    run, column = _ranges(-(-first[top] // SPLIT), -(-last[top] // SPLIT))
+    run, column = ranges(-(-first[top] // SPLIT), -(-last[top] // SPLIT))
     coarse[row[top][run] // SPLIT * side + column] = area[top][run]
 
     crossed_row, crossed_column = np.divmod(crossed, limit)
@@ -268,11 +280,11 @@ def _paint(
     coarse[split] = BORDER - np.arange(len(split))
 
     fine = np.full(len(split) * SPLIT**2, OUTSIDE, np.int32)
-    run, column = _ranges(first // SPLIT, (last - 1) // SPLIT + 1)
+    run, column = ranges(first // SPLIT, (last - 1) // SPLIT + 1)
     block = BORDER - coarse[row[run] // SPLIT * side + column].astype(np.int64)
     in_block = block >= 0
     run, column, block = run[in_block], column[in_block] * SPLIT, block[in_block]
-    piece, place = _ranges(np.maximum(first[run], column), np.minimum(last[run], column + SPLIT))
+    piece, place = ranges(np.maximum(first[run], column), np.minimum(last[run], column + SPLIT))
     fine[block[piece] * SPLIT**2 + row[run[piece]] % SPLIT * SPLIT + place % SPLIT] = area[run[piece]]
     inner = crossed_row % SPLIT * SPLIT + crossed_column % SPLIT
     fine[block_of_crossed * SPLIT**2 + inner] = BORDER - np.arange(len(crossed))

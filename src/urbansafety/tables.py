@@ -156,9 +156,10 @@ class Quality:
     spans: dict[str, tuple[np.datetime64, np.datetime64]] = field(default_factory=dict)
 
     def verdict(self, use: str, iccs: str = "") -> tuple[str, list[str]]:
-        """The worst verdict for ``use`` over the rows that speak of every category or of ``iccs``, and why."""
+        """The worst verdict for ``use`` over the rows that speak of every category or of ``iccs`` or below, and why."""
         order = ("fit", "limited", "unfit")
-        rows = [row for row in self.table.select(["iccs", use, "message"]).to_pylist() if row["iccs"] in ("", iccs)]
+        rows = self.table.select(["iccs", use, "message"]).to_pylist()
+        rows = [row for row in rows if not row["iccs"] or (iccs and row["iccs"].startswith(iccs))]
         worst = max((order.index(row[use]) for row in rows), default=0)
         return order[worst], [row["message"] for row in rows if worst and row[use] == order[worst]]
 

@@ -70,7 +70,7 @@ def _of_incidents(
     cells = geocoding.cells(counted, seen.source)
     found = [
         *completeness.blanks(counted, cells),
-        *completeness.uniqueness(counted, cells, scope),
+        *completeness.uniqueness(seen.source, tables.observations, int(seen.total.sum())),
         *geocoding.remarks(counted, cells, tables.areas, scope),
         *precision.stacks(counted.spots, seen.source, int(cells.n[cells.given].sum()), scope),
         *precision.decimals(counted.decimals, seen.source, scope),

@@ -26,8 +26,8 @@ def classified(seen: Series, scope: str) -> Remark:
     largest = unknown[np.argsort(-by_category[unknown], kind="stable")]
     labels = [f"'{seen.categories[i] or 'no category'}' ({by_category[i]:,})" for i in largest]
     message = (
-        f"{share(affected, total)} {agree(affected, total, 'has', 'have')} a category that the crosswalk does not know; "
-        f"no challenge counts them: {listed(labels)}."
+        f"{share(affected, total)} {agree(affected, total, 'has', 'have')} a category that the crosswalk does not know "
+        f"and no challenge counts: {listed(labels)}."
     )
     return Remark("unclassified", seen.source, "categories", affected, total, message, scope)
 

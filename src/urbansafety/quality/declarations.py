@@ -48,13 +48,13 @@ def population(areas: Areas, observations: Sequence[Observation]) -> list[Remark
     if not known:
         message = "No level of areas has a population, so no rate can be given and areas cannot be compared by risk."
         return [Remark("no population", "", "residents", len(areas.levels), len(areas.levels), message)]
+    if any(seen.aspect == "population" for seen in observations):
+        return []
     found = []
     for level in known:
         latest = _latest(level.population)
         lacking = int((~np.isfinite(latest)).sum())
         empty = int((latest == 0).sum())
-        if any(seen.aspect == "population" for seen in observations) and not lacking + empty:
-            continue
         found.append(_residents(level.name, lacking, empty, len(level)))
     return found
 

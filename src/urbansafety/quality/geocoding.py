@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from urbansafety.catalog import read_yaml
+from urbansafety.quality.series import codes_of_note
 from urbansafety.quality.tally import Tally
 from urbansafety.quality.verdicts import NOTHING_FOUND, VERDICTS, Remark, judge, limit
 from urbansafety.quality.wording import agree, category_label, code_label, listed, per_cent, share
@@ -72,12 +73,12 @@ def _overall(seen: Cells, scope: str) -> Remark:
     held = int(seen.n[seen.placeholder].sum())
     message = f"{share(missing, total)} {agree(missing, total, 'carries', 'carry')} no usable place"
     if held == missing:
-        message += " although numbers stand in the coordinate columns: a placeholder, such as (0, 0)"
+        message += (
+            " although numbers stand in the coordinate columns: a placeholder, as (0, 0) or the middle of the city"
+        )
     message += "."
     if 0 < held < missing:
-        message += (
-            f" In {held:,} of them numbers stand in the coordinate columns all the same: a placeholder, such as (0, 0)."
-        )
+        message += f" In {held:,} of them numbers stand in the coordinate columns all the same: a placeholder, as (0, 0) or the middle of the city."
     message += _whole_categories(seen)
     if missing > unplaced:
         message += (
@@ -120,7 +121,7 @@ def _by_code(seen: Cells) -> list[Remark]:
     rules = read_yaml("quality.yaml")["rules"]
     everything = judge(rules["no place"], _missing_share(seen, seen.n > 0))["maps"]
     found = []
-    for code in sorted({code[:width] for code in set(seen.code) for width in (2, 4, 5, 6) if len(code) >= width}):
+    for code in codes_of_note(seen.code, seen.n):
         mine = np.array([own.startswith(code) for own in seen.code], bool)
         total, missing = int(seen.n[mine].sum()), int(seen.n[mine & ~seen.given].sum())
         verdict = judge(rules["no place"], missing / total)["maps"]
@@ -131,8 +132,8 @@ def _by_code(seen: Cells) -> list[Remark]:
         message = f"{code_label(code)}: {_lacking(missing, total)}."
         if unplaced < missing:
             message += (
-                f" {_by_name(missing - unplaced, missing)} can be placed in an area by name: a map of areas can be drawn, "
-                "none of points."
+                f" {_by_name(missing - unplaced, missing)} can be placed in an area by name: a map of areas can be "
+                "drawn, none of points."
             )
         found.append(Remark(rule, seen.source, f"records of {code}", missing, total, message, code, value))
     return found
@@ -186,7 +187,8 @@ def _by_area(declared: pa.Table, source: str, areas: Areas) -> Remark:
     missing = mine["coordinates"].to_numpy().astype(object) != "given"
     return _by_group(
         source, "areas", mine["declared"].to_numpy().astype(object),
-        pc.fill_null(mine["iccs"], "").to_numpy().astype(object), (missing, mine["n"].to_numpy().astype(np.int64)), names,
+        pc.fill_null(mine["iccs"], "").to_numpy().astype(object), (missing, mine["n"].to_numpy().astype(np.int64)),
+        names,
     )  # fmt: skip
 
 
@@ -226,8 +228,8 @@ def _explained(index: Ints, code: Strings, missing: Ints, n: Ints) -> tuple[Floa
     """Missing places by group if only the category mattered, and their variance."""
     _, kind = np.unique(code, return_inverse=True)
     rate: Floats = np.bincount(kind, missing) / np.bincount(kind, n)
-    expected: Floats = np.bincount(index, n * rate[kind])
-    variance: Floats = np.bincount(index, n * (rate * (1 - rate))[kind])
+    expected = np.bincount(index, n * rate[kind]).astype(np.float64)
+    variance = np.bincount(index, n * (rate * (1 - rate))[kind]).astype(np.float64)
     return expected, variance
 
 
@@ -238,7 +240,8 @@ def _outside(seen: Cells, scope: str) -> list[Remark]:
     for level, located in seen.located.items():
         outside = int(seen.n[seen.given & ~located].sum())
         if outside:
-            message = f"{share(outside, given, 'located record')} {agree(outside, given, 'lies', 'lie')} outside every area of the level '{level}'."
+            lying = f"{share(outside, given, 'located record')} {agree(outside, given, 'lies', 'lie')}"
+            message = f"{lying} outside every area of the level '{level}'."
         else:
             message = f"{NOTHING_FOUND}every located record lies in an area of the level '{level}'."
         found.append(

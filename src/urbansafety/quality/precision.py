@@ -23,9 +23,9 @@ def stacks(spots: pa.Table, source: str, located: int, scope: str) -> list[Remar
         return [Remark("stacked", source, "stacks", 0, located, message, scope)]
     held = sum(spot["n"] for spot in stacked)
     message = (
-        f"{share(held, located, 'located record')} {agree(held, located, 'lies', 'lie')} on {plural(len(stacked), 'spot')} "
-        f"that many records share; the largest holds {largest}. Such a spot may be a station, a market, or the middle of a "
-        "street that stands for all of it."
+        f"{share(held, located, 'located record')} {agree(held, located, 'lies', 'lie')} on "
+        f"{plural(len(stacked), 'spot')} that many records share; the largest holds {largest}. Such a spot may be a "
+        "station, a market, or the middle of a street that stands for all of it."
     )
     return [Remark("stacked", source, "stacks", held, located, message, scope)]
 

@@ -8,15 +8,13 @@ from datetime import date
 import numpy as np
 
 from urbansafety.city import Event
-from urbansafety.quality.series import Series
+from urbansafety.quality.series import DIVISION, Series, codes_of_note
 from urbansafety.quality.shifts import QUARTER, moves, steps
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, limit
 from urbansafety.quality.wording import category_label, code_label, listed, month, per_cent, plural
 from urbansafety.tables import Ints, Months
 
 YEAR = 12
-DIVISION = 4
-"""Digits of an ICCS division, as theft (0502) or robbery (0401)."""
 
 
 def remarks(seen: Series, events: Sequence[Event], scope: str) -> list[Remark]:
@@ -103,7 +101,7 @@ def _month_of(day: date) -> str:
 
 def _shifts(seen: Series, known: list[int]) -> list[Remark]:
     """Lasting steps of single codes, and of those above them, away from the months when everything moved."""
-    codes = sorted({code[:width] for code in seen.codes for width in (2, 4, 5, 6) if len(code) >= width})
+    codes = codes_of_note(seen.codes, seen.count.sum(axis=1))
     if not codes or len(seen.months) < 2 * YEAR:
         message = (
             f"{NOTHING_FOUND}fewer than two years are complete (or nothing is classified), so steps could not "
@@ -129,7 +127,7 @@ def _shift(seen: Series, code: str, index: int, levels: tuple[float, float]) -> 
     message = (
         f"{code_label(code)} {'steps up' if levels[1] > levels[0] else 'drops'} in {when} and stays there: "
         f"{levels[0]:,.0f} records a month in the year before, {levels[1]:,.0f} in the year after."
-        f"{_driver(seen, code, index)} It may be crime, but is more often a change of recording, law or practice."
+        f"{_driver(seen, code, index)} The data alone cannot tell a change of crime from one of recording, law or practice."
     )
     affected = int(seen.of_code(code)[index:].sum())
     return Remark(
@@ -196,10 +194,10 @@ def _gone(seen: Series, row: int, reach: tuple[int, int], telling: tuple[bool, b
         (True, True): f"exists from {appears} to {vanishes} only",
     }[telling]
     message = f"{label} {how} ({plural(total, 'record')})."
-    of_code = int(seen.of_code(code).sum()) if code else 0
+    of_code = int(seen.of_code(code[:DIVISION]).sum()) if code else 0
     if of_code and total < of_code:
         message += (
-            f" It is {per_cent(total / of_code)} of all records with its code; another label may have taken its place."
+            f" It is {per_cent(total / of_code)} of {code_label(code[:DIVISION])}; another label may stand for it now."
         )
     return Remark(
         "category gone",

@@ -8,8 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from urbansafety.catalog import challenges
+from urbansafety.catalog.classification import WIDTHS
 from urbansafety.quality.tally import Tally
+from urbansafety.quality.verdicts import limit
 from urbansafety.tables import Ints, Months, Strings
+
+DIVISION = 4
+"""Digits of an ICCS division, as theft (0502) or robbery (0401)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,30 @@ class Series:
             self.source, self.months[cut], self.categories, self.codes, self.count[:, cut], self.by_area[:, cut],
             self.dates[inside], self.daily[inside],
         )  # fmt: skip
+
+
+def codes_of_note(codes: Strings, n: Ints) -> list[str]:
+    """The ICCS codes to speak of one by one, sorted: those seen and those above them, as far as they matter.
+
+    Sections, divisions and the codes of challenges always; a code below a division when it is a good part of that
+    division's ``n`` records, so that a rare offence does not speak for a common one. A code that holds no more than
+    one below it is left to that one.
+    """
+    seen, row = np.unique(codes.astype(object), return_inverse=True)
+    total = dict(zip(seen.tolist(), np.bincount(row, n, len(seen)).tolist(), strict=True))
+    above = {code[:width] for code in seen for width in WIDTHS if len(code) >= width}
+    of_challenges = {code for challenge in challenges() for code in challenge.iccs}
+
+    def records(code: str) -> float:
+        return float(sum(number for own, number in total.items() if own.startswith(code)))
+
+    noted = {
+        code: records(code)
+        for code in above
+        if len(code) <= DIVISION or code in of_challenges or records(code) >= limit("part") * records(code[:DIVISION])
+    }
+    same = {(code[:width], number) for code, number in noted.items() for width in WIDTHS if width < len(code)}
+    return sorted(code for code, number in noted.items() if (code, number) not in same)
 
 
 def series(counted: Tally) -> tuple[Series, ...]:

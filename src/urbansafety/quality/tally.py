@@ -29,9 +29,9 @@ class Tally:
     ``cells``: source, month, category, iccs, coordinates, placed (by any level), and located_NAME for each level
     (whether the coordinates lie in an area of that level). ``areas``: source, month, area of the largest level.
     ``declared``: source, declared area, iccs, coordinates. ``times``: source, hour, minute, coordinates. ``days``:
-    source, date. ``spots``: source, lon, lat of the places with most records. ``decimals``: source, fine (four decimals or
-    more), coarse (two or fewer). ``repeats``: source, located. ``rejected``: source, column, reason. ``counts``: source,
-    month, category, iccs and the sum of declared counts; ``count_areas``: the same by area.
+    source, date. ``spots``: source, lon, lat of the places with most records. ``decimals``: source, fine (four
+    decimals or more), coarse (two or fewer). ``rejected``: source, column, reason.
+    ``counts``: source, month, category, iccs and the sum of declared counts; ``count_areas``: the same by area.
     """
 
     levels: tuple[str, ...]
@@ -42,7 +42,6 @@ class Tally:
     days: pa.Table
     spots: pa.Table
     decimals: pa.Table
-    repeats: pa.Table
     rejected: pa.Table
     counts: pa.Table
     count_areas: pa.Table
@@ -69,7 +68,6 @@ def tally(tables: Tables, engine: Engine) -> Tally:
         days=engine.fetch(rows.group_by("source", "date").agg(n=rows.count())),
         spots=engine.fetch(_spots(rows)),
         decimals=engine.fetch(_decimals(rows)),
-        repeats=engine.fetch(_repeats(rows)),
         rejected=_rejected(tables, engine),
         counts=_declared_counts(tables.counts, "category", "iccs"),
         count_areas=_declared_counts(tables.counts, "area"),
@@ -108,19 +106,6 @@ def _has_at_most(degrees: ir.FloatingColumn, digits: int) -> ir.BooleanValue:
     return (degrees.round(digits) - degrees).abs() < TINY
 
 
-def _repeats(rows: ir.Table) -> ir.Table:
-    """Records that repeat another in every field, beyond the first of each.
-
-    Most records are told apart by one hash; only those that share theirs are compared field by field.
-    """
-    keys = ["date", "hour", "minute", "category", "lon", "lat", "declared_name"]
-    marked = rows.mutate(mark=ibis.struct({name: rows[name] for name in keys}).hash())
-    shared = marked.group_by("mark").agg(n=marked.count())
-    few = marked.semi_join(shared.filter(shared.n > 1), "mark")
-    alike = few.group_by("source", *keys, located=few.coordinates == "given").agg(n=few.count())
-    return alike.filter(alike.n > 1).group_by("source", "located").agg(n=(alike.n - 1).sum())
-
-
 def _rejected(tables: Tables, engine: Engine) -> pa.Table:
     if not tables.rejected.is_file():
         return pa.table({name: pa.array([], pa.string()) for name in ("source", "column", "reason")}).append_column(
@@ -149,7 +134,6 @@ def _no_incidents(levels: tuple[str, ...]) -> pa.Table:
     columns = {
         "source": text, "date": pa.date32(), "month": pa.date32(), "hour": pa.int8(), "minute": pa.int8(),
         "category": text, "iccs": text, "lon": number, "lat": number, "coordinates": text, "declared": text,
-        "declared_name": text,
         **{f"{column}_{level}": text for level in levels for column in ("area", "placed")},
     }  # fmt: skip
     return pa.schema(columns.items()).empty_table()

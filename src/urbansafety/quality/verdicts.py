@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pyarrow as pa
@@ -74,16 +75,26 @@ def _verdict(marks: list[Any], value: float, sign: int) -> str:
 
 
 def observed(observations: Iterable[Observation]) -> list[dict[str, Any]]:
-    """Rows of what reading the files found, judged by the ``observed`` rule of their aspect."""
-    rules = read_yaml("quality.yaml")["observed"]
+    """Rows of what reading the files found, judged by the first of the ``observed`` rules that fits."""
+    judged = [(seen, _rule_for(seen)) for seen in observations]
     return [
         {
             "source": seen.source, "aspect": seen.aspect, "iccs": "", "subject": seen.subject,
-            "affected": int(seen.affected), "total": int(seen.total), **judge(rules[seen.aspect], seen.share),
-            "message": seen.message, "remedy": rules[seen.aspect]["remedy"] if seen.affected else "",
+            "affected": int(seen.affected), "total": int(seen.total), **judge(rule, seen.share),
+            "message": _sentence(seen.message), "remedy": rule["remedy"] if seen.affected else "",
         }
-        for seen in observations
+        for seen, rule in judged
+        if "told" not in rule
     ]  # fmt: skip
+
+
+def _rule_for(seen: Observation) -> dict[str, Any]:
+    rules: list[dict[str, Any]] = read_yaml("quality.yaml")["observed"]
+    return next(rule for rule in rules if rule["aspect"] == seen.aspect and fnmatchcase(seen.subject, rule["subject"]))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 def quality_table(rows: Iterable[dict[str, Any]]) -> pa.Table:

@@ -14,6 +14,8 @@ from ibis import udf
 MEMORY_LIMIT = "400MB"
 """DuckDB spills to disk beyond it."""
 
+BATCH = 65_536
+"""Rows handed over at a time."""
 
 FORMATS_FIT = ((ibis.dtype("string"), ibis.dtype("array<string>")), ibis.dtype("timestamp"))
 
@@ -45,15 +47,18 @@ class DuckEngine:
 
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
         """Work the rows out once and keep them on disk."""
-        return self._connection.create_table(name, rows, overwrite=True)
+        path = self.folder / f"{name}.parquet"
+        self._connection.to_parquet(rows, path)
+        return self.read([path])
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """A small result in memory."""
-        return rows.to_pyarrow()
+        result = self._connection.raw_sql(self._connection.compile(rows)).to_arrow_table()
+        return result.cast(rows.schema().to_pyarrow())
 
     def batches(self, rows: ir.Table) -> Iterator[pa.RecordBatch]:
         """A large result, in memory a piece at a time."""
-        return iter(rows.to_pyarrow_batches())
+        return iter(rows.to_pyarrow_batches(chunk_size=BATCH))
 
     def timestamp(self, text: ir.StringValue, formats: Sequence[str]) -> ir.TimestampValue:
         """Text as a time by the first of the ``strptime`` formats that fits; null where none does."""

@@ -147,7 +147,7 @@ def _finite(number: ir.FloatingValue) -> ir.FloatingValue:
 
 
 def _blank(written: ir.StringValue) -> ir.BooleanValue:
-    return written.isnull() | written.strip().lower().isin(NOTHING)
+    return written.isnull() | ibis.array(list(NOTHING)).contains(written.strip().lower())
 
 
 def _degrees(written: ir.StringValue) -> ir.FloatingValue:

@@ -10,7 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from urbansafety.ingest.categories import NOT_AN_OFFENCE, classify
-from urbansafety.ingest.columns import declared_columns, distinct, fold, joined, padded, require_columns, text
+from urbansafety.ingest.columns import (
+    declared_columns,
+    distinct,
+    fold,
+    joined,
+    padded,
+    require_columns,
+    rows_in,
+    text,
+)
 from urbansafety.ingest.duplicates import repeats
 from urbansafety.ingest.files import RawFiles, stream
 from urbansafety.ingest.incidents import NO_OFFENCE
@@ -90,7 +99,7 @@ def read_counts(source: Counts, folder: Path, areas: Areas, engine: Engine, city
     raw = engine.read(files.paths)
     wide = source.columns.values
     unit = "cells" if wide else "rows"
-    bad = int(engine.fetch(engine.read([files.rejected]).count()).as_py())
+    bad = rows_in(engine, engine.read([files.rejected]))
     read = (files.read - bad) * max(len(wide), 1) + bad
 
     rows = _long(raw.mutate(month=_month(raw, source, engine), when=_when(raw, source)), source)
@@ -100,7 +109,7 @@ def read_counts(source: Counts, folder: Path, areas: Areas, engine: Engine, city
     rows = engine.keep(f"numbers_{name}", _numbers(_joined(rows, kinds, places.table, engine, name)))
     judged = _without_twins(engine, _judged(engine, rows, source, city), source, name)
     table = _accepted(engine, judged, source, kinds, places.level)
-    months, accepted = table["month"], int(engine.fetch(judged.reason.isnull().sum().fill_null(0)).as_py())
+    months, accepted = table["month"], rows_in(engine, judged.filter(judged.reason.isnull()))
     seen += _homeless(engine, judged, source, accepted)
     return CountReading(
         source, files, table, (engine.read([files.rejected]), _set_aside(judged, source)), tuple(seen), unit,

@@ -9,7 +9,7 @@ import ibis
 import pyarrow as pa
 
 from urbansafety.ingest.categories import NOT_AN_OFFENCE, classify
-from urbansafety.ingest.columns import declared_columns, distinct, padded, require_columns
+from urbansafety.ingest.columns import declared_columns, distinct, padded, require_columns, rows_in
 from urbansafety.ingest.coordinates import require_plausible_position, with_coordinates, with_degrees
 from urbansafety.ingest.duplicates import content, observe_likeness, observe_repeats, repeats
 from urbansafety.ingest.files import RawFiles, stream
@@ -112,7 +112,7 @@ def read_incidents(source: Incidents, folder: Path, ground: Ground, stations: Fl
 def _kinds(raw: ir.Table, source: Incidents, folder: Path, engine: Engine) -> tuple[pa.Table, list[Observation]]:
     """The codes of the source's distinct categories, numbered."""
     column = source.columns.category
-    values = distinct(engine, raw, column, source) if column else {"": int(engine.fetch(raw.count()).as_py())}
+    values = distinct(engine, raw, column, source) if column else {"": rows_in(engine, raw)}
     table, seen = classify(values, source, folder)
     return table.append_column("kind", pa.array(range(len(table)), pa.int32())), seen
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from urbansafety.engines import Engine
     from urbansafety.tables import Areas, Floats, Ints, Level
 
+SHIFT = SPLIT.bit_length() - 1
+"""Dividing by `SPLIT` is a shift by so many bits."""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -61,12 +64,13 @@ def with_cells(rows: ir.Table, ground: Ground) -> ir.Table:
 
 def _with_level(rows: ir.Table, ground: Ground, name: str) -> ir.Table:
     cells = ground.cells[name]
+    i = ((rows.lon - cells.west) * cells.per_lon).floor().cast("int64")
+    j = ((rows.lat - cells.south) * cells.per_lat).floor().cast("int64")
     limit = SPLIT * cells.side
-    column, row = (rows.lon - cells.west) * cells.per_lon, (rows.lat - cells.south) * cells.per_lat
-    on_grid = (column >= 0) & (column < limit) & (row >= 0) & (row < limit)
-    i = on_grid.ifelse(column, None).floor().cast("int32")
-    j = on_grid.ifelse(row, None).floor().cast("int32")
-    rows = rows.mutate(cell_wanted=(j // SPLIT) * cells.side + i // SPLIT, sub=(j % SPLIT) * SPLIT + i % SPLIT)
+    on_grid = (i >= 0) & (i < limit) & (j >= 0) & (j < limit)
+    cell = (j >> SHIFT) * cells.side + (i >> SHIFT)
+    within = ((j & SPLIT - 1) << SHIFT) + (i & SPLIT - 1)
+    rows = rows.mutate(cell_wanted=on_grid.ifelse(cell, None).cast("int32"), sub=within.cast("int32"))
     coarse = ground.coarse[name].rename(cell_known="cell", outer="value")
     rows = rows.left_join(coarse, rows.cell_wanted == coarse.cell_known)
     block = (rows.outer <= BORDER).ifelse(BORDER - rows.outer, None)

@@ -61,7 +61,8 @@ def quality_id(row: dict[str, Any]) -> str:
 def indicator_id(row: dict[str, Any]) -> str:
     """The id of a row of the table ``indicators``.
 
-    >>> indicator_id({"indicator": "rate", "challenge": "challenge:robbery", "level": "city", "area": "", "period": "2024"})
+    >>> row = {"challenge": "challenge:robbery", "level": "city", "area": "", "period": "2024"}
+    >>> indicator_id(row | {"indicator": "rate"})
     'indicator:rate:robbery:city:2024'
     """
     challenge = (row["challenge"] or "").removeprefix("challenge:")
@@ -100,7 +101,8 @@ def trace(dossier: Dossier, item: str) -> Step:
     below: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for start, end, role in zip(links["from"], links["to"], links["role"], strict=True):
         below[start].append((end, role))
-    known = {*links["from"], *links["to"], *(dossier.table("sources")["id"].to_pylist())}
+    known = {*links["from"], *links["to"]}
+    known |= {name for table in ("findings", "sources") for name in dossier.table(table)["id"].to_pylist()}
     if item not in known:
         raise BadInput(f"{item!r} is not an id of this dossier", _remedy(item, known))
     words = _Words(dossier)
@@ -136,7 +138,8 @@ class _Words:
             return f"{node} · {row['statement']} Evidence: {row['strength']} ({row['why']})."
         if kind == "pattern":
             row = self._row("patterns", node)
-            return f"{node} · {row['measure']} {_value(row, 'estimate')}, {row['count']:,} records, {row['null_model'] or 'no test'}"
+            tested = row["null_model"] or "no test"
+            return f"{node} · {row['measure']} {_value(row, 'estimate')}, {row['count']:,} records, {tested}"
         if kind == "quality" and node in self._judged:
             return f"{node} · {self._judged[node]['message']}"
         if kind == "indicator" and node in self._measured:

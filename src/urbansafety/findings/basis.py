@@ -108,7 +108,8 @@ class Basis:
 
     @cached_property
     def _judged(self) -> list[dict[str, Any]]:
-        return self.quality.table.to_pylist()
+        rows: list[dict[str, Any]] = self.quality.table.to_pylist()
+        return rows
 
     def caveats(self, challenge: str) -> tuple[str, ...]:
         """What a reader of records on a challenge must know."""

@@ -27,7 +27,10 @@ def chain(basis: Basis, cited: list[Link]) -> pa.Table:
         for row in basis.quality.table.to_pylist()
         if quality_id(row) in ends and row["source"]
     }
-    links |= set(_of_counts(basis, {end for _, end, _ in links if end.startswith("counts:")}))
+    levels = (CITY, *(level.name for level in basis.tables.areas.levels))
+    links |= set(
+        _of_counts(basis, {counts_id(challenge, level) for challenge in ("", *basis.challenges) for level in levels})
+    )
     columns = zip(*sorted(links), strict=True) if links else ((), (), ())
     return declared()["links"].build(dict(zip(("from", "to", "role"), map(list, columns), strict=True)))
 

@@ -1,49 +1,51 @@
-"""How unevenly: the share of a challenge that few areas carry."""
+"""How unevenly: how few areas hold half of a challenge's records."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from urbansafety.findings.basis import Basis, Statement, level_noun
-from urbansafety.findings.strength import VERDICTS, of_level
-from urbansafety.findings.words import between, number, span
+from urbansafety.findings.strength import VERDICTS, of_spread
+from urbansafety.findings.words import number, per_cent, plural, span, whole
+
+HALF = "share of the areas that hold half of the records"
 
 
 def concentrations(basis: Basis) -> Iterator[Statement]:
-    """A statement a challenge and level on the concentration that was found."""
+    """A statement a challenge and level, from the share of areas that hold half and the index that goes with it."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in basis.found("concentration"):
-        challenge = row["challenge"]
-        driven = basis.challenges[challenge]["activity_driven"]
-        if row["estimate"] is None or driven or basis.verdict("maps", challenge)[0] == VERDICTS[2]:
-            continue
-        yield _concentration(basis, row)
+        if row["estimate"] is not None and not basis.challenges[row["challenge"]]["activity_driven"]:
+            found[row["challenge"], row["level"]].append(row)
+    for (challenge, _), rows in sorted(found.items()):
+        half = [row for row in rows if row["measure"] == HALF]
+        if half and basis.verdict("maps", challenge)[0] != VERDICTS[2]:
+            yield _concentration(basis, half[0], rows)
 
 
-def _concentration(basis: Basis, row: dict[str, Any]) -> Statement:
-    challenge = row["challenge"]
+def _concentration(basis: Basis, half: dict[str, Any], rows: list[dict[str, Any]]) -> Statement:
+    challenge = half["challenge"]
     verdict, reasons = basis.verdict("maps", challenge)
-    low, high = (row[name] if row[name] is not None else row["estimate"] for name in ("lower", "upper"))
-    label, noun = basis.label(challenge), level_noun(row["level"])
+    index = [f"; {row['measure']} {number(row['estimate'], 2)}" for row in rows if row is not half]
+    noun = level_noun(half["level"])
     text = (
-        f"Records of {label} by {noun}: {row['measure']} {number(row['estimate'], 2)} ({between(low, high)}), "
-        f"{span(row['first'], row['last'])}."
+        f"Half of the records of {basis.label(challenge)} lie in {whole(half['flagged'])} of "
+        f"{plural(half['tested'], noun)} ({per_cent(half['estimate'])}{''.join(index)}), "
+        f"{span(half['first'], half['last'])}."
     )
     return Statement(
         kind="concentration",
         text=text,
-        strength=of_level(
-            count=row["count"], estimate=row["estimate"], low=low, high=high, verdict=verdict, use="maps"
-        ),
-        period=f"{row['first']:%Y-%m}/{row['last']:%Y-%m}",
-        weight=row["estimate"],
+        strength=of_spread(count=half["count"], areas=half["tested"], verdict=verdict),
+        period=f"{half['first']:%Y-%m}/{half['last']:%Y-%m}",
+        weight=min(half["count"] / half["tested"], 1.0) * (1 - half["estimate"]),
         challenge=challenge,
-        level=row["level"],
-        place=row["level"],
-        estimate=row["estimate"],
-        lower=row["lower"],
-        upper=row["upper"],
-        unit=row["measure"],
+        level=half["level"],
+        place=half["level"],
+        estimate=half["estimate"],
+        unit=HALF,
         caveats=basis.caveats(challenge),
-        rests_on=((row["id"], "pattern"), *((reason, "quality") for reason in reasons)),
+        rests_on=(*((row["id"], "pattern") for row in rows), *((reason, "quality") for reason in reasons)),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def _defect(row: dict[str, Any]) -> Statement:
         strength=of_quality(share=share, total=row["total"] or 0),
         period="",
         weight=(3 * unfit + limited + share) * of_everything,
-        place=slug(f"{(row['source'] or 'all').removeprefix('source:')} {row['aspect']} {row['iccs']} {row['subject']}"),
+        place=slug(quality_id(row).removeprefix("quality:")),
         estimate=share,
         unit="share affected",
         caveats=(limits(row),),

@@ -73,8 +73,8 @@ def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, An
         unit="ratio of the rate around the area to the city's",
         caveats=(
             *basis.caveats(challenge),
-            f"Areas picked because they are high: expect somewhat less next year. {capital(plural(first['flagged'], 'area'))} "
-            f"of {first['tested']} tested are flagged.",
+            "Areas picked because they are high: expect somewhat less next year.",
+            f"{capital(plural(first['flagged'], 'area'))} of {first['tested']} tested are flagged.",
         ),
         rests_on=(*((row["id"], "pattern") for row in rows), *((reason, "quality") for reason in reasons)),
     )  # fmt: skip

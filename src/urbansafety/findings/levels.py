@@ -63,7 +63,11 @@ def _share(basis: Basis, challenge: str) -> tuple[float, list[tuple[str, str]]]:
 
 def _harm(basis: Basis, challenge: str) -> float:
     """The challenge's harm against that of the most harmful one, which moves a statement up and is not told."""
-    harm = {key[1]: row["value"] or 0.0 for key, row in basis.city_values.items() if (key[0], key[2]) == ("harm", basis.year)}
+    harm = {
+        key[1]: row["value"] or 0.0
+        for key, row in basis.city_values.items()
+        if (key[0], key[2]) == ("harm", basis.year)
+    }
     most = max((value for name, value in harm.items() if name), default=0.0)
     return harm.get(challenge, 0.0) / most if most else 0.0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from urbansafety.findings.words import per_cent, plural
+from urbansafety.findings.words import NBSP, number, per_cent, plural
 
 WORDS = ("strong", "moderate", "limited")
 ENOUGH, FEW = 100, 20
@@ -18,13 +18,17 @@ NARROW, WIDE = 0.2, 0.5
 """Half the interval as a share of the estimate: strong up to a fifth, limited beyond a half."""
 FAR, APART = 2.0, 1.0
 """Distance from the mark of no difference, in half intervals: strong from 2, limited under 1 (the mark is inside)."""
+MANY_EACH, ONE_EACH = 5.0, 1.0
+"""Records an area: a concentration is strong from 5, limited under 1."""
 VERDICTS = ("fit", "limited", "unfit")
 RULE = (
     f"Strength is the worst of three readings. Records: strong from {ENOUGH}, limited under {FEW}. Precision: for a "
-    f"level, half the interval is at most {100 * NARROW:.0f} % of the estimate (strong) or more than {100 * WIDE:.0f} % "
-    f"(limited); for a difference or a change, the estimate lies at least {FAR:.0f} half-intervals from no difference "
-    "(strong) or less than one (limited). Quality: the verdict on the data for that use is fit (strong), limited "
-    "(moderate) or unfit (limited). It speaks of what was recorded, not of what was never reported."
+    f"level, half the interval is at most {100 * NARROW:.0f}{NBSP}% of the estimate (strong) or more than "
+    f"{100 * WIDE:.0f}{NBSP}% (limited); for a difference or a change, the estimate lies at least {FAR:.0f} "
+    "half-intervals from no difference (strong) or less than one (limited); for a concentration, there are at least "
+    f"{MANY_EACH:.0f} records an area (strong) or fewer than {ONE_EACH:.0f} (limited). Quality: the verdict on the "
+    "data for that use is fit (strong), limited (moderate) or unfit (limited). It speaks of what was recorded, not of "
+    "what was never reported."
 )
 
 
@@ -63,6 +67,13 @@ def of_difference(
         "the interval includes no difference",
     )
     return _worst(count, precision, words[precision], verdict, use)
+
+
+def of_spread(*, count: int, areas: int, verdict: str) -> Strength:
+    """Strength of a concentration: fewer records than areas lie in few of them whatever happens."""
+    each = count / areas if areas else 0.0
+    precision = 0 if each >= MANY_EACH else 1 if each >= ONE_EACH else 2
+    return _worst(count, precision, f"{number(each, 2)} records an area", verdict, "maps")
 
 
 def of_quality(*, share: float, total: int) -> Strength:

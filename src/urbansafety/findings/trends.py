@@ -19,11 +19,10 @@ ENDS = ("estimate", "lower", "upper")
 
 def trends(basis: Basis) -> Iterator[Statement]:
     """A statement a challenge on the city, then one on the areas that rise, or fall, apart from the city."""
-    found = [row for row in basis.found("trend") if _usable(row)]
+    found = [row for row in basis.found("trend") if _usable(row) and _borne(basis, row["challenge"])]
     city = {row["challenge"]: row for row in found if row["level"] == CITY}
     for challenge, row in city.items():
-        if basis.verdict("trends", challenge)[0] != VERDICTS[2]:
-            yield _of_city(basis, challenge, row)
+        yield _of_city(basis, challenge, row)
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in found:
         if row["challenge"] in city and _apart(row, city[row["challenge"]]):
@@ -31,6 +30,10 @@ def trends(basis: Basis) -> Iterator[Statement]:
     for (challenge, level, direction), rows in sorted(groups.items()):
         if not basis.challenges[challenge]["activity_driven"]:
             yield _of_areas(basis, challenge, level, direction, rows)
+
+
+def _borne(basis: Basis, challenge: str) -> bool:
+    return basis.verdict("trends", challenge)[0] != VERDICTS[2]
 
 
 def _usable(row: dict[str, Any]) -> bool:
@@ -77,12 +80,12 @@ def _of_city(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
     if unclear(row):
         low, high = ends(100 * row["lower"], 100 * row["upper"])
         text = (
-            f"Recorded {basis.label(challenge)} shows no clear rise or fall over {when} "
+            f"Recorded {basis.label(challenge)} shows no clear rise or fall from {when} "
             f"(between {_signed(low)} and {_signed(high)}{NBSP}% a year)."
         )
     else:
         moved = "rose" if row["estimate"] > 0 else "fell"
-        text = f"Recorded {basis.label(challenge)} {moved} {per_year(row)} over {when}."
+        text = f"Recorded {basis.label(challenge)} {moved} {per_year(row)} from {when}."
     return Statement(
         kind="trend",
         text=text,
@@ -122,7 +125,7 @@ def _of_areas(basis: Basis, challenge: str, level: str, direction: str, rows: li
     moved = "rose" if direction == "rising" else "fell"
     text = (
         f"In {plural(len(rows), level_noun(level))} recorded {basis.label(challenge)} {moved} "
-        f"apart from the city as a whole: {listed([*names, *others])}, over {span(first['first'], first['last'])}."
+        f"apart from the city as a whole: {listed([*names, *others])}, from {span(first['first'], first['last'])}."
     )
     return Statement(
         kind="trend",

@@ -44,9 +44,7 @@ def monthly(
     rows = [{"month": month.isoformat(), "count": count} for month, count in zip(months, counts, strict=True)]
     whole = [not complete or complete[0] <= month <= complete[1] for month in months]
     solid = [row for row, full in zip(rows, whole, strict=True) if full]
-    pale = [
-        row for i, row in enumerate(rows) if not whole[i] or any(not full for full in whole[max(i - 1, 0) : i + 2])
-    ]
+    pale = [row for i, row in enumerate(rows) if not whole[i] or any(not full for full in whole[max(i - 1, 0) : i + 2])]
     mean = _running_mean(solid)
     time = {"field": "month", "type": "temporal", "axis": _time_axis(len(months))}
     count = {"field": "count", "type": "quantitative", "axis": {"title": None, "tickCount": 4, "format": ",d"}}
@@ -99,7 +97,9 @@ def _event_layers(events: Sequence[dict[str, Any]], months: Sequence[date]) -> l
         if event["end"]:
             band = {"type": "rect", "color": RULE, "opacity": 0.45}
             layers.append({"data": data, "mark": band, "encoding": {"x": x, "x2": x2}})
-        layers.append({"data": data, "mark": {"type": "rule", "color": QUIET, "strokeWidth": 0.8}, "encoding": {"x": x}})
+        layers.append(
+            {"data": data, "mark": {"type": "rule", "color": QUIET, "strokeWidth": 0.8}, "encoding": {"x": x}}
+        )
         label = {"type": "text", "align": "left", "baseline": "bottom", "dx": -1, "dy": row["dy"], "color": QUIET}
         place = {"x": x, "y": {"value": 0}, "text": {"field": "name"}}
         layers.append({"data": data, "mark": label, "encoding": place})
@@ -148,7 +148,11 @@ def dots(
         layers = [
             {"data": {"values": [{}]}, "mark": rule, "encoding": at},
             *layers,
-            {"data": {"values": [{}]}, "mark": text, "encoding": at | {"y": {"value": 0}, "text": {"value": mark_label}}},
+            {
+                "data": {"values": [{}]},
+                "mark": text,
+                "encoding": at | {"y": {"value": 0}, "text": {"value": mark_label}},
+            },
         ]
     return {**FRAME, "height": ROW * len(values) + 70, "data": {"values": values}, "layer": layers}
 

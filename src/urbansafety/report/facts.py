@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from urbansafety.dossier import Dossier
-from urbansafety.findings.words import lower_first
+from urbansafety.findings.words import ends, lower_first, whole
 
 CITY = "city"
 FEW = 5
@@ -54,12 +54,14 @@ class Facts:
     @cached_property
     def quality(self) -> list[Row]:
         """The rows of the quality table."""
-        return self.dossier.table("quality").to_pylist()
+        rows: list[Row] = self.dossier.table("quality").to_pylist()
+        return rows
 
     @cached_property
     def events(self) -> list[Row]:
         """Declared events in order of their start."""
-        return self.dossier.table("events").to_pylist()
+        rows: list[Row] = self.dossier.table("events").to_pylist()
+        return rows
 
     @cached_property
     def patterns(self) -> pa.Table:
@@ -90,7 +92,8 @@ class Facts:
         """Rows of one indicator in the report's year, one an area of the level."""
         of_year = self._of_year
         wanted = pc.and_(pc.equal(of_year["indicator"], indicator), pc.equal(of_year["level"], level))
-        return of_year.filter(pc.and_(wanted, pc.equal(of_year["challenge"], challenge))).to_pylist()
+        rows: list[Row] = of_year.filter(pc.and_(wanted, pc.equal(of_year["challenge"], challenge))).to_pylist()
+        return rows
 
     @cached_property
     def levels(self) -> list[str]:
@@ -108,9 +111,13 @@ class Facts:
         """Names of areas by level and id."""
         table = self.dossier.table("areas").select(["level", "id", "name"]).to_pydict()
         return {
-            (level, area): name or area
+            (level, area): str(name or area)
             for level, area, name in zip(table["level"], table["id"], table["name"], strict=True)
         }
+
+    def name(self, level: str, area: str) -> str:
+        """An area's name; its id where it has none."""
+        return self.names.get((level, area), area)
 
     @cached_property
     def _monthly(self) -> tuple[np.ndarray[Any, Any], pa.Table]:
@@ -164,6 +171,26 @@ class Facts:
                     seen.add(below)
                     todo.append(below)
         return [(row["letter"], row["id"]) for row in self.sources if row["id"] in seen]
+
+
+def few(count: int) -> str:
+    """A count of a table; small ones are not shown as such.
+
+    >>> few(4), few(1234)
+    ('<5', '1,234')
+    """
+    return f"<{FEW}" if count < FEW else whole(count)
+
+
+def interval(row: Row | None) -> str:
+    """An indicator's interval for a table; "" where there is none.
+
+    >>> interval({"lower": 90.2, "upper": 150.4})
+    '90 to 150'
+    """
+    if not row or row["lower"] is None or row["upper"] is None:
+        return ""
+    return " to ".join(ends(row["lower"], row["upper"]))
 
 
 def letter(position: int) -> str:

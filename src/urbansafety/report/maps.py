@@ -112,7 +112,9 @@ def _outlines(shapes: Shapes) -> list[str]:
     text = [f"{x} {y}" if y < 0 else f"{x},{y}" for x, y in steps.tolist()]
     ends = [*starts[1:].tolist(), len(text)]
     for ring, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
-        inner = " ".join(step for step, keep in zip(text[start + 1 : end - 1], kept[start + 1 : end - 1], strict=True) if keep)
+        inner = " ".join(
+            step for step, keep in zip(text[start + 1 : end - 1], kept[start + 1 : end - 1], strict=True) if keep
+        )
         drawn[owner[of_polygon[ring]]].append(f"M{text[start]}l{inner}z" if inner else f"M{text[start]}z")
     return ["".join(parts) for parts in drawn]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+
+import pyarrow.compute as pc
 
 from urbansafety.findings.words import capital, ends, listed, number, per_cent, plural, span, whole
 from urbansafety.report import charts
-from urbansafety.report.facts import Facts, Row
+from urbansafety.report.facts import Facts, Row, interval
 
 USES = ("counts", "rates", "trends", "maps")
 VERDICTS = ("fit", "limited", "unfit")
@@ -48,7 +49,10 @@ def verdicts(facts: Facts) -> list[Row]:
         for use in USES:
             everywhere = max((VERDICTS.index(row[use]) for row in judged if not row["iccs"]), default=0)
             worse = {row["iccs"] for row in judged if row["iccs"] and VERDICTS.index(row[use]) > everywhere}
-            cells[use] = {"word": VERDICTS[everywhere], "worse": plural(len(worse), "category", "categories") if worse else ""}
+            cells[use] = {
+                "word": VERDICTS[everywhere],
+                "worse": plural(len(worse), "category", "categories") if worse else "",
+            }
         rows.append({"source": source, "uses": cells})
     return rows
 
@@ -70,7 +74,8 @@ def rows_read(facts: Facts) -> list[Row]:
 
 def _several(source: Row, reasons: list[Row]) -> int:
     """Reasons beyond one a rejected row."""
-    return max(sum(row["count_all"] for row in reasons) - (source["rejected"] or 0), 0)
+    told: int = sum(row["count_all"] for row in reasons) - (source["rejected"] or 0)
+    return max(told, 0)
 
 
 def city(facts: Facts) -> list[Row]:
@@ -79,22 +84,24 @@ def city(facts: Facts) -> list[Row]:
     total = facts.city_values.get(("total_recorded", "", year), {}).get("value")
     harm = {challenge: _value(facts, "harm", challenge) for challenge in facts.challenges}
     most = max((value for value in harm.values() if value), default=0.0)
-    changes = city_changes(facts)
+    moved = city_changes(facts)
     rows = []
     for challenge, entry in facts.challenges.items():
         recorded, rate = (facts.city_values.get((name, challenge, year)) for name in ("recorded", "rate"))
-        change = changes.get(challenge)
+        change = moved.get(challenge)
         rows.append(
             {
                 "id": challenge.partition(":")[2],
                 "label": entry["label"],
                 "driven": entry["activity_driven"],
-                "records": _count(recorded["count"]) if recorded and recorded["count"] is not None else "",
+                "records": whole(recorded["count"]) if recorded and recorded["count"] is not None else "",
                 "rate": number(rate["value"]) if rate and rate["value"] is not None else "",
                 "interval": interval(rate),
                 "share": per_cent(recorded["value"] / total) if recorded and total else "",
                 "change": signed(100 * change["estimate"]) if change else "",
-                "change_interval": " to ".join(map(minus, ends(100 * change["lower"], 100 * change["upper"]))) if change else "",
+                "change_interval": " to ".join(map(minus, ends(100 * change["lower"], 100 * change["upper"])))
+                if change
+                else "",
                 "harm": per_cent((harm[challenge] or 0) / most) if most and harm[challenge] else "",
             }
         )
@@ -104,21 +111,6 @@ def city(facts: Facts) -> list[Row]:
 def _value(facts: Facts, indicator: str, challenge: str) -> float | None:
     row = facts.city_values.get((indicator, challenge, facts.year))
     return row["value"] if row else None
-
-
-def _count(count: int) -> str:
-    return whole(count)
-
-
-def interval(row: Row | None) -> str:
-    """An indicator's interval for a table; "" where there is none.
-
-    >>> interval({"lower": 90.2, "upper": 150.4})
-    '90 to 150'
-    """
-    if not row or row["lower"] is None or row["upper"] is None:
-        return ""
-    return " to ".join(ends(row["lower"], row["upper"]))
 
 
 def minus(text: str) -> str:
@@ -139,7 +131,7 @@ def signed(value: float) -> str:
 def city_changes(facts: Facts) -> dict[str, Row]:
     """The city's yearly change by challenge, as patterns."""
     rows = facts.patterns.select(["kind", "level", "challenge", "estimate", "lower", "upper", "id"])
-    found = rows.filter((_equal(rows, "kind", "trend"))).to_pylist()
+    found = rows.filter(pc.equal(rows["kind"], "trend")).to_pylist()
     return {row["challenge"]: row for row in found if row["level"] == "city" and row["estimate"] is not None}
 
 
@@ -159,14 +151,8 @@ def changes_title(facts: Facts) -> str:
     return capital(", ".join(parts)) if parts else "No challenge shows a clear rise or fall"
 
 
-def _equal(table: Any, column: str, value: str) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.equal(table[column], value)
-
-
-def changes_chart(facts: Facts) -> charts.Spec | None:
-    """Yearly change by challenge with intervals, steepest rise first; activity-driven challenges in the quiet colour."""
+def changes(facts: Facts) -> Row | None:
+    """Yearly change by challenge with intervals, steepest rise first; quiet where unclear or activity-driven."""
     rows = [
         {
             "name": facts.challenges[challenge]["label"],
@@ -181,4 +167,7 @@ def changes_chart(facts: Facts) -> charts.Spec | None:
     if not rows:
         return None
     rows.sort(key=lambda row: -row["value"])
-    return charts.dots(rows, mark=0, mark_label="no change", form="+,.0f")
+    return {
+        "spec": charts.dots(rows, mark=0, mark_label="no change", form="+,.0f"),
+        "title": changes_title(facts),
+    }

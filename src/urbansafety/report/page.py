@@ -6,15 +6,15 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from urbansafety.dossier import Dossier
 from urbansafety.findings.strength import RULE
-from urbansafety.findings.words import capital, listed, number, plural, whole
+from urbansafety.findings.words import capital, listed, month, number, plural, whole
 from urbansafety.report import challenges, charts, maps, overview
+from urbansafety.report.atlas import Atlas, area_table, atlas
 from urbansafety.report.facts import Facts, Row
 
 METHODS = {
@@ -34,20 +34,19 @@ def page(dossier: Dossier) -> str:
     """The report as HTML; the same dossier gives the same text."""
     facts = Facts(dossier)
     chosen = challenges.of_note(facts)
-    changes = overview.changes_chart(facts)
+    changes = overview.changes(facts)
+    lines = {challenge: challenges.line(facts, challenge) for challenge in chosen}
+    rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
+    figures = [figure for figure in (changes, *lines.values(), *rankings.values()) if figure]
     with ThreadPoolExecutor(1) as renderer:
-        lines = {challenge: challenges.line(facts, challenge) for challenge in chosen}
-        rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
-        figures = [changes, *(figure["spec"] if figure else None for c in chosen for figure in (lines[c], rankings[c]))]
-        drawn = renderer.map(_drawn, enumerate(figures))
-        land = challenges.atlas(facts)
-        chapters = [challenges.chapter(facts, challenge, land) for challenge in chosen]
-        overall = next(drawn)
-        for part, challenge in zip(chapters, chosen, strict=True):
-            part["line"], part["ranking"] = (
-                figure and figure | {"svg": next(drawn)} if figure else _skip(drawn)
-                for figure in (lines[challenge], rankings[challenge])
-            )
+        drawn = renderer.map(charts.render, (figure["spec"] for figure in figures), range(len(figures)))
+        land = atlas(facts)
+        chapters = [
+            challenges.chapter(facts, challenge, land) | {"line": lines[challenge], "ranking": rankings[challenge]}
+            for challenge in chosen
+        ]
+        for figure, svg in zip(figures, drawn, strict=True):
+            figure["svg"] = Markup(svg)  # vl-convert escapes the text that it draws
     return _environment().get_template("page.html.j2").render(
         **_head(facts),
         facts=facts,
@@ -57,27 +56,17 @@ def page(dossier: Dossier) -> str:
         rows_read=overview.rows_read(facts),
         city_table=overview.city(facts),
         top_three=listed([facts.label(challenge) for challenge in list(facts.challenges)[:3]]),
-        changes={"svg": overall, "title": overview.changes_title(facts)} if overall else None,
+        changes=changes,
         chapters=chapters,
         unanswered=[row for row in facts.findings if row["kind"] == "unanswered"],
-        area_rows=challenges.area_table(facts, chosen, land) if land and chosen else [],
+        area_rows=area_table(facts, chosen, land) if land and chosen else [],
         defs=_defs(land),
         land=land,
         strength_rule=RULE,
     )  # fmt: skip
 
 
-def _drawn(numbered: tuple[int, charts.Spec | None]) -> Markup | None:
-    """vl-convert escapes the text it draws, so its SVG is markup."""
-    position, spec = numbered
-    return Markup(charts.render(spec, position)) if spec else None  # noqa: S704
-
-
-def _skip(drawn: Any) -> None:
-    next(drawn)
-
-
-def _defs(land: challenges.Atlas | None) -> Markup:
+def _defs(land: Atlas | None) -> Markup:
     """The geometry of the document and the hatching of missing values."""
     if land is None:
         return Markup("")
@@ -87,7 +76,7 @@ def _defs(land: challenges.Atlas | None) -> Markup:
         '<pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect class="hatch-ground" width="14" height="14"/><path class="hatch-line" d="M0 0V14"/></pattern>'
     )
-    return Markup(f'{hatch}{shapes}<path id="outline" d="{land.outline}"/>')  # noqa: S704 (numbers and ids of ours)
+    return Markup(f'{hatch}{shapes}<path id="outline" d="{land.outline}"/>')
 
 
 def _head(facts: Facts) -> Row:
@@ -102,22 +91,15 @@ def _head(facts: Facts) -> Row:
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "period": overview.period(facts),
         "year": facts.year,
-        "today": f"{today.day} {charts_month(today)}" if today else "",
+        "today": f"{today.day} {month(today)}" if today else "",
         "groups": listed(groups),
-        "style": Markup(_style(city["name"])),  # noqa: S704 (the name is escaped for a style sheet)
+        "style": Markup(_style(city["name"])),
         "manifest": manifest,
         "accepted": sum(row["accepted"] or 0 for row in facts.sources if row["kind"] in ("incidents", "counts")),
         "levels": [
             plural(entry["areas"], entry["level"].replace("_", " ")) for entry in manifest["levels"] if entry["areas"]
         ],
     }
-
-
-def charts_month(day: date) -> str:
-    """Month and year of a day."""
-    from urbansafety.findings.words import month
-
-    return month(day)
 
 
 def _style(city: str) -> str:

@@ -1,0 +1,33 @@
+import pytest
+
+from urbansafety.findings.levels import levels
+
+
+@pytest.fixture(scope="module")
+def robbery(basis):
+    return next(s for s in levels(basis) if s.challenge == "challenge:robbery")
+
+
+def test_a_level_tells_rate_interval_count_and_share(robbery):
+    assert robbery.text.startswith("Records of robbery stood at 3")
+    assert "per 100,000 residents (between " in robbery.text
+    assert "from 11 months scaled to a year" in robbery.text
+    assert robbery.text.endswith(" of all that is recorded.")
+
+
+def test_a_level_rests_on_the_rate_and_on_both_parts_of_its_share(robbery):
+    roles = {to: role for to, role in robbery.rests_on}
+    assert roles == {
+        "indicator:rate:robbery:city:2023": "estimate",
+        "indicator:recorded:robbery:city:2023": "estimate",
+        "indicator:total_recorded:city:2023": "estimate",
+    }
+
+
+def test_harm_moves_a_rare_challenge_up(basis):
+    weight = {s.challenge: s.weight for s in levels(basis)}
+    assert weight["challenge:lethal_violence"] > weight["challenge:burglary"]
+
+
+def test_every_challenge_with_records_has_a_level(basis):
+    assert {s.challenge for s in levels(basis)} == set(basis.challenges)

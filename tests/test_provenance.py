@@ -1,0 +1,75 @@
+from datetime import date
+
+import pytest
+
+import handmade
+from urbansafety.errors import BadInput
+from urbansafety.provenance import Step, manifest, trace
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory):
+    return handmade.dossier(tmp_path_factory.mktemp("portavela"))
+
+
+def leaves(step: Step):
+    return [leaf for below in step.rests_on for leaf in leaves(below)] if step.rests_on else [step]
+
+
+def test_the_manifest_holds_city_period_seed_versions_and_hashes(tmp_path):
+    made = manifest(handmade.tables(tmp_path), handmade.quality(), seed=3, today=None)
+    assert made["city"]["name"] == "Portavela"
+    assert made["period"] == {"first": "2019-01-01", "last": "2023-12-31"}
+    assert made["today"] == "2023-12-31"
+    assert made["complete_months"] == ["2019-01", "2023-11"]
+    assert made["seed"] == 3
+    assert {"urbansafety", "numpy", "duckdb"} <= set(made["versions"])
+    assert len(made["sources"]["source:police"]["sha256"]) == 64
+
+
+def test_the_manifest_names_no_path_of_this_machine(tmp_path):
+    made = manifest(handmade.tables(tmp_path), handmade.quality(), seed=0, today=date(2024, 1, 1))
+    assert str(tmp_path) not in str(made)
+    assert made["today"] == "2024-01-01"
+
+
+def test_a_hot_spot_leads_down_to_files_hashes_providers_and_rows(dossier):
+    chain = trace(dossier, "finding:robbery:ward-10:2023:hotspot")
+    ends = leaves(chain)
+    assert all(end.id.startswith("source:") for end in ends)
+    police = next(end for end in ends if end.id == "source:police")
+    assert "police.csv" in police.text
+    assert "Metropolitan police" in police.text
+    assert "accepted + 42 rejected" in police.text
+    assert "sha256 9f86d081" in police.text
+
+
+def test_a_chain_says_what_is_concluded_and_how_strong_it_is(dossier):
+    text = trace(dossier, "finding:robbery:city:2023:level").text
+    assert "Records of robbery stood at" in text
+    assert "Evidence: strong" in text
+
+
+def test_patterns_and_sources_can_be_traced_too(dossier):
+    assert trace(dossier, "pattern:trend:robbery:ward:w03").rests_on[0].id == "counts:robbery:ward"
+    assert trace(dossier, "source:police").rests_on == ()
+
+
+def test_a_question_has_no_chain_and_says_why(dossier):
+    assert "no source in the city folder speaks of it" in trace(dossier, "finding:perception:unanswered").text
+
+
+def test_an_unknown_id_offers_the_nearest(dossier):
+    with pytest.raises(BadInput, match="Did you mean 'finding:robbery:city:2023:level'"):
+        trace(dossier, "finding:robery:city:2023:level")
+
+
+def test_something_that_is_no_id_gets_a_short_answer(dossier):
+    with pytest.raises(BadInput) as error:
+        trace(dossier, "zzz")
+    assert len(error.value.remedy) < 400
+
+
+def test_a_tree_prints_with_a_line_a_step(dossier):
+    lines = str(trace(dossier, "finding:robbery:city:2023:level")).splitlines()
+    assert lines[1].startswith("  estimate: indicator:rate:robbery:city:2023")

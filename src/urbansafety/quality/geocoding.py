@@ -19,6 +19,8 @@ from urbansafety.tables import Areas, Floats, Ints, Strings
 
 Flags = NDArray[np.bool_]
 
+PLACEHOLDER = "a placeholder, as (0, 0) or the middle of the city"
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -73,12 +75,11 @@ def _overall(seen: Cells, scope: str) -> Remark:
     held = int(seen.n[seen.placeholder].sum())
     message = f"{share(missing, total)} {agree(missing, total, 'carries', 'carry')} no usable place"
     if held == missing:
-        message += (
-            " although numbers stand in the coordinate columns: a placeholder, as (0, 0) or the middle of the city"
-        )
-    message += "."
-    if 0 < held < missing:
-        message += f" In {held:,} of them numbers stand in the coordinate columns all the same: a placeholder, as (0, 0) or the middle of the city."
+        message += f" although numbers stand in the coordinate columns: {PLACEHOLDER}."
+    elif held:
+        message += f". In {held:,} of them numbers stand in the coordinate columns all the same: {PLACEHOLDER}."
+    else:
+        message += "."
     message += _whole_categories(seen)
     if missing > unplaced:
         message += (

@@ -127,7 +127,8 @@ def _shift(seen: Series, code: str, index: int, levels: tuple[float, float]) -> 
     message = (
         f"{code_label(code)} {'steps up' if levels[1] > levels[0] else 'drops'} in {when} and stays there: "
         f"{levels[0]:,.0f} records a month in the year before, {levels[1]:,.0f} in the year after."
-        f"{_driver(seen, code, index)} The data alone cannot tell a change of crime from one of recording, law or practice."
+        f"{_driver(seen, code, index)} The data alone cannot tell a change of crime from one of recording, law or "
+        "practice."
     )
     affected = int(seen.of_code(code)[index:].sum())
     return Remark(
@@ -225,10 +226,9 @@ def _moved(seen: Series) -> list[Remark]:
         gain, loss = int(last[up] - first[up]), int(first[down] - last[down])
         moved = min(gain, loss)
         whole = int(first[mine].sum() + last[mine].sum()) / 2
-        grown = _grown(first, last, int(up)), _grown(first, last, int(down))
-        if moved > max(limit("moved share") * whole, limit("moved balance") * max(gain, loss)) and min(
-            grown[0], 1 / grown[1]
-        ) >= limit("moved ratio"):
+        apart = min(_grown(first, last, int(up)), 1 / _grown(first, last, int(down)))
+        needed = max(limit("moved share") * whole, limit("moved balance") * max(gain, loss))
+        if whole >= limit("moved records") and moved > needed and apart >= limit("moved ratio"):
             found.append(_swap(seen, division, (int(up), int(down)), (first, last), (moved, round(whole))))
     if not found:
         message = f"{NOTHING_FOUND}no category rises as another of the same kind falls by as much."

@@ -13,7 +13,7 @@ from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.amounts import read_amounts
 from urbansafety.ingest.boundaries import Boundary, column_text, joint_text, listed
 from urbansafety.ingest.names import NameMatch, match_places
-from urbansafety.ingest.paths import matching, shown
+from urbansafety.ingest.paths import matching
 from urbansafety.ingest.sources import file_row
 from urbansafety.ingest.whole_tables import read_table
 from urbansafety.tables import Observation
@@ -69,10 +69,9 @@ def read_population(level: AreaLevel, folder: Path, boundary: Boundary) -> Popul
         source, column = boundary.source, level.population
         join = Join(level.file, boundary.fields, every, every, every + 1)
     else:
-        path = matching(file, folder)[0]
-        table, lines = read_table(path)
+        table, lines = read_table(file, folder)
         join, seen = _joined(level, source, file, table, lines, boundary)
-        sources = (_population_row(source, path, folder, table, join),)
+        sources = (_population_row(source, file, folder, table, join),)
     year, about_year = _years(level, source, join)
     amount, about_marks = _amounts(source, join, column)
     values, years, about_repeats = _by_year(boundary, source, join, amount, year)
@@ -315,9 +314,9 @@ def _holes(source: str, boundary: Boundary, values: Floats) -> list[Observation]
     return seen
 
 
-def _population_row(source: str, path: Path, folder: Path, table: pa.Table, join: Join) -> dict[str, Any]:
+def _population_row(source: str, file: str, folder: Path, table: pa.Table, join: Join) -> dict[str, Any]:
     return {
-        **file_row(source, "population", path, shown(path, folder)),
+        **file_row(source, "population", matching(file, folder)[0], file),
         "read": table.num_rows,
         "accepted": len(join.row),
         "rejected": table.num_rows - len(join.row),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
+
+from urbansafety.ingest.files import sha256
 
 SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg")
 """What belongs to a Shapefile."""
@@ -19,16 +20,11 @@ def file_row(id: str, kind: str, path: Path, shown: str) -> dict[str, Any]:
     if path.suffix.lower() == ".shp":
         parts = (part for part in path.parent.iterdir() if part.stem == path.stem)
         paths += sorted(part for part in parts if part.suffix.lower() in SIDE_FILES)
-    digest = hashlib.sha256()
-    for part in paths:
-        with part.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
     return {
         "id": id,
         "kind": kind,
         "file": shown,
-        "sha256": digest.hexdigest(),
+        "sha256": sha256(paths),
         "bytes": sum(part.stat().st_size for part in paths),
         "files": len(paths),
     }

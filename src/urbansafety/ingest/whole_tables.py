@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import csv
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
+
+from urbansafety.city import SourceFile
+from urbansafety.errors import BadInput
+from urbansafety.ingest.files import stream
 
 if TYPE_CHECKING:
     from urbansafety.tables import Ints
 
 
-def read_table(path: Path) -> tuple[pa.Table, Ints]:
-    """Every column as text, and the line of the file that each row stands on."""
-    raw = path.read_bytes()
-    text = raw.decode("utf-8-sig", "strict") if b"\xff" not in raw else raw.decode("latin-1")
-    head = text.splitlines()[0]
-    mark = max(",;\t|", key=head.count)
-    rows = list(csv.reader(text.splitlines(), delimiter=mark))
-    columns = list(zip(*rows[1:], strict=True))
-    return pa.table(dict(zip(rows[0], map(list, columns), strict=True))), np.arange(2, len(rows) + 1)
+def read_table(file: str, folder: Path) -> tuple[pa.Table, Ints]:
+    """Every column of a file in the city folder as text, and the line that each row stands on.
+
+    Raises BadInput, naming the row, where a row cannot be taken apart.
+    """
+    with tempfile.TemporaryDirectory(prefix="urbansafety-") as scratch:
+        raw = stream(SourceFile(file=file), folder, Path(scratch))
+        bad = pq.read_table(raw.rejected).to_pylist()
+        if bad:
+            raise BadInput(
+                f"{file}, row {bad[0]['row']:,}: {bad[0]['reason']} ({len(bad):,} rows are like this)",
+                "Correct these rows, or remove them.",
+            )
+        table = pa.concat_tables([pq.read_table(path) for path in raw.paths])
+    lines = np.asarray(table["_row"].to_numpy(), np.int64)
+    return table.select(list(raw.columns)), lines

@@ -20,6 +20,7 @@ from urbansafety.drafting.people import People, find_people
 from urbansafety.drafting.profile import profile
 from urbansafety.drafting.records import Looked, are_incidents, incidents, kinds_of, places
 from urbansafety.drafting.tables_found import Contents, TableFound
+from urbansafety.drafting.vocabulary import population_year
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def assemble(folder: Path, contents: Contents) -> Draft:
     named = _named(looked)
     people = {layer.file: find_people(layer, contents.tables) for layer in contents.layers}
     chosen = choose(contents.layers, named, {file: found.fit for file, found in people.items() if found})
+    people = _one_each(people, chosen.levels)
     used = {found.file for layer in chosen.levels if not layer.population and (found := people[layer.file])}
     sources = _without_doubles(_sources([one for one in looked if one.table.file not in used], chosen.levels))
     declared = {source.looked.table.file for source in sources} | used
@@ -59,6 +61,15 @@ def assemble(folder: Path, contents: Contents) -> Draft:
         {_crosswalk(s.looked.table.file): s.kinds.proposals for s in sources if s.kinds.column and not s.block.why_not},
         (*chosen.unused, *unused, *contents.unused),
     )
+
+
+def _one_each(people: dict[str, People | None], levels: tuple[Layer, ...]) -> dict[str, People | None]:
+    """A table of population serves the level that it fits best."""
+    best: dict[str, float] = {}
+    for layer in levels:
+        if found := people[layer.file]:
+            best[found.file] = max(best.get(found.file, 0.0), found.fit)
+    return {file: found if found and found.fit >= best.get(found.file, 0.0) else None for file, found in people.items()}
 
 
 def _look(table: TableFound, layers: list[Layer], bounds: tuple[float, float, float, float] | None) -> Looked:
@@ -101,10 +112,17 @@ def _set_aside(source: _Source, why: str) -> _Source:
 def _without_doubles(sources: list[_Source]) -> list[_Source]:
     """Incidents before counts, more rows before fewer; what would count again is set aside."""
     kept: list[_Source] = []
-    ordered = sorted(sources, key=lambda s: (s.block.kind == "counts", -len(s.kinds.proposals), -s.looked.table.rows))
+    ordered = sorted(sources, key=_rank)
     for source in ordered:
         kept.append(source if source.block.why_not else _double(source, kept))
     return kept
+
+
+def _rank(source: _Source) -> tuple[bool, bool, int, int]:
+    """Records that lie elsewhere come last."""
+    position = source.looked.position
+    elsewhere = position is not None and position.confidence < 0.5 and not source.looked.naming
+    return elsewhere, source.block.kind == "counts", -len(source.kinds.proposals), -source.looked.table.rows
 
 
 def _double(source: _Source, kept: list[_Source]) -> _Source:
@@ -112,12 +130,12 @@ def _double(source: _Source, kept: list[_Source]) -> _Source:
         if other.block.why_not:
             continue
         file = other.looked.table.file
-        if source.block.kind == "incidents":
+        if source.block.kind == other.block.kind == "incidents":
             share = copied(source.looked.table, other.looked.table)
             if share > COPY:
                 return _set_aside(source, f"{share:.0%} of its rows stand in {file} too, and would count twice")
         elif _codes(source) & _codes(other):
-            return _set_aside(source, f"it counts offences that {file} has as well, which would count twice")
+            return _set_aside(source, f"it holds offences that {file} has as well, which would count twice")
     return source
 
 
@@ -138,6 +156,8 @@ def _area_block(layer: Layer, people: People | None) -> Block:
     guesses += [layer.name] if layer.name else []
     if layer.population:
         guesses.append(layer.population)
+        year = population_year(str(layer.population.value))
+        guesses += [Guess("population_year", year, 0.8, "the year in the column's name")] if year else []
     elif people:
         guesses += people.guesses
     if layer.crs is None:

@@ -77,8 +77,8 @@ def _degrees(pair: tuple[Column, Column], bounds: Bounds | None, comma: bool) ->
     if bounds is None:
         good = second.within(-90, 90) > 0.9 and not (first.whole and second.whole)
         return Position(*straight, "EPSG:4326", comma, 0.8, "the names, and degrees by their range") if good else None
-    share = _near(first, bounds[0], bounds[2]) * _near(second, bounds[1], bounds[3])
-    turned = _near(second, bounds[0], bounds[2]) * _near(first, bounds[1], bounds[3])
+    share = min(_near(first, bounds[0], bounds[2]), _near(second, bounds[1], bounds[3]))
+    turned = min(_near(second, bounds[0], bounds[2]), _near(first, bounds[1], bounds[3]))
     if turned > max(share, FIT):
         reason = f"exchanged in the file: {turned:.0%} are near the areas only with {second.name!r} as longitude"
         return Position(second.name, first.name, "EPSG:4326", comma, 0.85, reason)

@@ -37,8 +37,8 @@ def counts(looked: Looked, levels: tuple[Layer, ...], crosswalk: str) -> tuple[B
         columns.append(Guess("values", names, 0.85, reason))
         kinds = Kinds(Guess("values", names), tuple(wide), None)
     else:
-        kinds = find_kinds(table.file, table.columns, looked.taken)
         number = max(_counted(looked), key=lambda column: _like_count(column, looked))
+        kinds = find_kinds(table.file, table.columns, looked.taken, number.name)
         columns.append(Guess("count", number.name, 0.6 + 0.35 * _like_count(number, looked), "whole numbers, 0 or more"))
         columns += [kinds.column] if kinds.column else []
     guesses = [Guess("file", table.file), *table.reading(), Guess("area_level", level_name(named.layer.file))]

@@ -162,12 +162,19 @@ def _rivals(proposal: Proposal, found: list[_Match]) -> Proposal:
 def one_kind(*names: str) -> Proposal | None:
     """The code that the names of a file and of its columns speak of, None when they speak of none.
 
-    >>> one_kind("homicides_2010_2019.csv").iccs
-    '0101'
+    >>> one_kind("homicides_2010_2019").iccs, one_kind("schools", "TOTAL_HOMICIDIOS").iccs, one_kind("schools")
+    ('0101', '0101', None)
     """
-    proposals = propose({name: 1 for name in names})
+    proposals = [_propose(name, 0, words, marks_theft=False) for name in names if (words := _without_totals(name))]
     usable = [p for p in proposals if p.iccs not in ("", NO_OFFENCE)]
     return max(usable, key=lambda p: p.confidence) if usable else None
+
+
+def _without_totals(name: str) -> list[str]:
+    """The words of a name without numbers and without what says that it is a sum, as in TOTAL_HOMICIDIOS."""
+    words = fold(name).split()
+    sums = {i for m in _phrases("totals").matches(words) for i in m.covered}
+    return [word for i, word in enumerate(words) if i not in sums and not word.isdigit()]
 
 
 def write_crosswalk(proposals: list[Proposal], path: Path) -> None:

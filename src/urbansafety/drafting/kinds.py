@@ -31,8 +31,8 @@ class Kinds:
         return self.column is not None or self.code is not None
 
 
-def find_kinds(file: str, columns: dict[str, Column], taken: set[str]) -> Kinds:
-    """The column whose values the keywords know best, else one code from the names of the file and its columns."""
+def find_kinds(file: str, columns: dict[str, Column], taken: set[str], counted: str = "") -> Kinds:
+    """The column whose values the keywords know best, else one code from the names of the file and of ``counted``."""
     best: tuple[float, float, str, list[Proposal]] | None = None
     for column in columns.values():
         if column.name in taken or not _could_be_kinds(column):
@@ -43,7 +43,7 @@ def find_kinds(file: str, columns: dict[str, Column], taken: set[str]) -> Kinds:
         worth = known + 0.4 * like
         if known >= (KNOWN if like > 0.6 else 0.8) and (best is None or worth > best[0]):
             best = worth, known, column.name, proposals
-    code = _one_code(file, columns, taken)
+    code = _one_code(file, counted)
     if best is None or code and names_like("category", best[2]) < 0.3:
         return Kinds(None, (), code)
     _, known, name, proposals = best
@@ -62,9 +62,9 @@ def _known(proposals: list[Proposal], column: Column) -> float:
     return sure / column.filled if column.filled else 0.0
 
 
-def _one_code(file: str, columns: dict[str, Column], taken: set[str]) -> Guess | None:
+def _one_code(file: str, counted: str) -> Guess | None:
     stem = Path(file).name.split(".")[0].replace("*", " ")
-    found = one_kind(stem, *(name for name in columns if name not in taken and names_like("category", name) < 0.5))
+    found = one_kind(stem, counted)
     if found is None:
         return None
-    return Guess("iccs", found.iccs, 0.9 * found.confidence, f"{found.category!r} in the names of file and columns")
+    return Guess("iccs", found.iccs, 0.9 * found.confidence, f"it is called {found.category!r}")

@@ -75,10 +75,14 @@ class Layer:
         """The ids of the areas; their numbers in the file where no column is one."""
         return _texts(self, self.id.value) if self.id else [str(i) for i in range(len(self))]
 
+    @cached_property
+    def name_texts(self) -> list[str]:
+        """The names of the areas, their ids where no column names them."""
+        return _texts(self, self.name.value) if self.name else self.id_texts
+
     def match(self, names: list[str]) -> NameMatch:
         """Which areas the names mean, as ingest will understand them."""
-        known = _texts(self, self.name.value) if self.name else self.id_texts
-        return match_places(names, self.id_texts, known, {}, offers=False)
+        return match_places(names, self.id_texts, self.name_texts, {}, offers=False)
 
 
 def read_layer(file: str, fields: pa.Table, geometry: Strings, crs: str | None) -> Layer | None:
@@ -157,9 +161,9 @@ def _id(layer: Layer) -> Guess | None:
 
 
 def _numbered(column: Column) -> bool:
-    """1, 2, 3, … under a name that any row number could have."""
+    """1, 2, 3, …, hardly with gaps, under a short name that any row number could have."""
     first, last = np.nanmin(column.numbers, initial=np.inf), np.nanmax(column.numbers, initial=-np.inf)
-    return column.numeric == 1 and first in (0, 1) and last - first == column.rows - 1 and len(column.name) < 5
+    return column.numeric == 1 and first in (0, 1) and last - first < 1.05 * column.rows and len(column.name) < 5
 
 
 def _identifies(column: Column) -> bool:

@@ -16,13 +16,18 @@ from urbansafety.drafting.layers import Layer
 from urbansafety.drafting.tables_found import TableFound
 from urbansafety.drafting.vocabulary import names_like
 from urbansafety.ingest.names import NameMatch
+from urbansafety.tables import Floats, Strings
 
 MANY = 20_000
 """A column with more different values holds no names of areas."""
 MATCHED = 0.4
 AGREE = 0.5
 """Least share of points that must lie in the area that their row names."""
-LOOKED_AT = 4_000
+LOOKED_AT = 8_000
+FEW = 20
+"""Below so many points nothing is concluded from them."""
+OFFERED = 0.8
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -69,27 +74,72 @@ def _could_name(column: Column) -> bool:
 
 def _agrees(table: TableFound, naming: Naming, names: list[str], match: NameMatch, position: Position | None) -> bool:
     """Whether points lie where their row says, as far as some thousands of them tell; True without points."""
-    if position is None or position.crs is None:
+    points = _points(table, naming.column, position)
+    meant = dict(zip(names, match.ids, strict=True))
+    ids = np.array([meant.get(name, "") for name in points.names], dtype=object)
+    known = ids != ""
+    if known.sum() < FEW:
         return True
+    shapes = dict(zip(naming.layer.id_texts, naming.layer.geometry, strict=True))
+    own = np.array([shapes[id] for id in ids[known]], dtype=object)
+    return bool(shapely.contains_xy(own, points.lon[known], points.lat[known]).mean() >= AGREE)
+
+
+@dataclass(frozen=True)
+class AliasOffer:
+    """A name in the records that is no area's, and the area in which ``share`` of its points lie."""
+
+    written: str
+    id: str
+    name: str
+    share: float
+
+
+def offer_aliases(table: TableFound, naming: Naming, position: Position | None) -> list[AliasOffer]:
+    """Areas that names without a match may mean, as the points of their rows tell; for a person to confirm."""
+    points = _points(table, naming.column, position)
+    column = table.columns[naming.column]
+    ids = naming.layer.match(column.values.to_pylist()).ids
+    unmatched = [name for name, id in zip(column.values.to_pylist(), ids, strict=True) if not id]
+    offers = []
+    for name in unmatched:
+        own = points.names == name
+        if own.sum() < FEW:
+            continue
+        geometry = naming.layer.geometry
+        inside = shapely.contains_xy(geometry[:, None], points.lon[own][None, :], points.lat[own][None, :])
+        area = int(np.argmax(inside.sum(axis=1)))
+        share = float(inside[area].mean())
+        if share >= OFFERED:
+            offers.append(AliasOffer(name, naming.layer.id_texts[area], naming.layer.name_texts[area], share))
+    return offers[:SHOWN]
+
+
+@dataclass(frozen=True)
+class _Points:
+    names: Strings
+    lon: Floats
+    lat: Floats
+
+
+def _points(table: TableFound, column: str, position: Position | None) -> _Points:
+    """Some thousands of rows from all over a table that have a name and a place; none where there are no coordinates."""
+    if position is None or position.crs is None:
+        return _Points(np.empty(0, object), np.empty(0), np.empty(0))
     from pyproj import Transformer
 
-    wanted = [naming.column, position.east, position.north]
+    wanted = [column, position.east, position.north]
     rows = pq.read_table(list(table.raw.paths), columns=wanted)
     rows = rows.take(pa.array(np.linspace(0, len(rows) - 1, min(LOOKED_AT, len(rows))).astype(np.int64)))
-    meant = dict(zip(names, match.ids, strict=True))
-    ids = np.array([meant.get((name or "").strip(), "") for name in rows[naming.column].to_pylist()], dtype=object)
+    names = np.array([(name or "").strip() for name in rows[column].to_pylist()], dtype=object)
     east, north = (_numbers(rows[name]) for name in wanted[1:])
-    usable = (ids != "") & np.isfinite(east) & np.isfinite(north) & ((east != 0) | (north != 0))
-    if usable.sum() < 20:
-        return True
+    usable = (names != "") & np.isfinite(east) & np.isfinite(north) & ((east != 0) | (north != 0))
     to_degrees = Transformer.from_crs(position.crs, "EPSG:4326", always_xy=True)
     lon, lat = to_degrees.transform(east[usable], north[usable])
-    shapes = dict(zip(naming.layer.id_texts, naming.layer.geometry, strict=True))
-    inside = shapely.contains_xy(np.array([shapes[id] for id in ids[usable]], dtype=object), lon, lat)
-    return bool(inside.mean() >= AGREE)
+    return _Points(names[usable], np.asarray(lon), np.asarray(lat))
 
 
-def _numbers(content: pa.ChunkedArray) -> np.typing.NDArray[np.float64]:
+def _numbers(content: pa.ChunkedArray) -> Floats:
     column = Column.of("", content)
     numbers = dict(zip(column.values.to_pylist(), column.numbers.tolist(), strict=True))
     trimmed = pc.utf8_trim_whitespace(content).to_pylist()

@@ -47,7 +47,9 @@ def _fits(layer: Layer, table: TableFound) -> People | None:
     joined = Guess("population_id", names, 0.6 + 0.35 * rows, f"{areas:.0%} of the areas are named in it")
     population = Guess("population", f"{table.file}:{counted.value}", counted.confidence, counted.reason)
     guesses = [population, joined, *([year] if year else [])]
-    return People(table.file, tuple(guesses), areas * (0.5 + 0.5 * rows))
+    years = columns[str(year.value)].distinct if year and isinstance(year.value, str) else 1
+    repeated = table.rows > 1.2 * years * len(layer)
+    return People(table.file, tuple(guesses), areas * (0.5 + 0.5 * rows) * (0.8 if repeated else 1.0))
 
 
 def _key(layer: Layer, table: TableFound, counted: str) -> tuple[str | list[str], float, float] | None:
@@ -64,7 +66,7 @@ def _key(layer: Layer, table: TableFound, counted: str) -> tuple[str | list[str]
         match = layer.match(column.values.to_pylist())
         areas = len(set(match.ids) - {""}) / len(layer)
         rows = column.among(_hits(match.ids))
-        if areas >= MATCHED and (best is None or areas * rows > best[0]):
+        if areas >= MATCHED and (rows >= 0.5 or column.numeric < 0.9) and (best is None or areas * rows > best[0]):
             best = areas * rows, column.name, areas, rows
     return (best[1], best[2], best[3]) if best else None
 

@@ -10,7 +10,7 @@ from urbansafety.drafting.guesses import Block, Guess
 from urbansafety.drafting.kinds import Kinds, find_kinds
 from urbansafety.drafting.layers import Layer, level_name
 from urbansafety.drafting.moments import When, find_when
-from urbansafety.drafting.naming import Naming
+from urbansafety.drafting.naming import Naming, offer_aliases
 from urbansafety.drafting.tables_found import TableFound
 from urbansafety.drafting.vocabulary import names_like
 from urbansafety.drafting.words import fold
@@ -72,7 +72,8 @@ def incidents(looked: Looked, kinds: Kinds, levels: tuple[Layer, ...], crosswalk
     key = _key(table.columns, looked.taken)
     columns += [key] if key else []
     kept = tuple(guess for guess in guesses if guess.value)
-    about = (f"{table.rows:,} records", *when.notes, *_position_notes(position), *_kind_notes(kinds))
+    notes = (*when.notes, *_position_notes(position), *_kind_notes(kinds))
+    about = (f"{table.rows:,} records", *notes, *(_alias_notes(table, named, position) if named else ()))
     return Block("incidents", kept, tuple(columns), about)
 
 
@@ -80,6 +81,16 @@ def _position_notes(position: Position | None) -> tuple[str, ...]:
     if position and position.crs is None:
         return (f"`{position.east}` and `{position.north}` look like coordinates, {position.reason}. Name the CRS.",)
     return ()
+
+
+def _alias_notes(table: TableFound, named: Naming, position: Position | None) -> tuple[str, ...]:
+    """Names without an area whose points nearly all lie in one: offered, never applied."""
+    offers = offer_aliases(table, named, position)
+    if not offers:
+        return ()
+    pairs = ", ".join(f'"{offer.written}" = "{offer.id}"' for offer in offers)
+    told = "; ".join(f"{offer.share:.0%} of the points of {offer.written!r} lie in {offer.name!r}" for offer in offers)
+    return (f"{told}. If these are the same, add to [[areas]] {level_name(named.layer.file)}: aliases = {{ {pairs} }}",)
 
 
 def _kind_notes(kinds: Kinds) -> tuple[str, ...]:
@@ -101,11 +112,15 @@ def places(looked: Looked) -> Block | None:
     position, table = looked.position, looked.table
     if position is None or not position.degrees or position.confidence < 0.4:
         return None
-    named = [c for c in table.columns.values() if names_like("name", c.name) > 0.5 and c.share(r"\p{L}{2}") > 0.5]
+    areas = {naming.column for naming in looked.naming}
+    named = [
+        c for c in table.columns.values()
+        if c.name not in areas and names_like("name", c.name) > 0.3 and c.share(r"\p{L}{2}") > 0.5
+    ]  # fmt: skip
     if not named and table.form.kind != "vector":
         return None
-    best = max(named, key=lambda column: names_like("name", column.name), default=None)
-    kind = " ".join(word for word in fold(table.file.rsplit("/", 1)[-1].split(".")[0]).split() if not word.isdigit())
+    best = max(named, key=lambda column: (column.distinct / column.rows, names_like("name", column.name)), default=None)
+    kind = " ".join(word for word in fold(table.file.rsplit("/", 1)[-1].split(".")[0]).split() if not word.isdigit() and word != "raw")
     guesses = [Guess("kind", kind, 0.6, "the name of the file"), Guess("file", table.file)]
     if best:
         guesses.append(Guess("name", best.name, 0.8, "words"))

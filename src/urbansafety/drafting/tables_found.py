@@ -10,7 +10,9 @@ from functools import cached_property
 from os.path import commonprefix
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
+import shapely
 
 from urbansafety.city import SourceFile
 from urbansafety.drafting.columns import Column
@@ -25,6 +27,7 @@ from urbansafety.ingest.vector import read_vector
 SKIPPED = (".md", ".toml", ".pdf", ".doc", ".docx", ".html", ".htm", ".png", ".jpg", ".py", ".r", ".ipynb", ".rst", ".log")
 SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".xml", ".qmd")
 CROSSWALK = {"category", "iccs"}
+POINTS = (0, 4)
 FEWEST = 2
 """Words that the names of files of one kind have in common, in letters."""
 
@@ -90,12 +93,15 @@ def look(folder: Path, scratch: Path) -> Contents:
         file = path.relative_to(folder).as_posix()
         try:
             form = sniff(path)
-            layer = read_layer(file, *read_vector(path)) if form.kind == "vector" else None
+            vector = read_vector(path) if form.kind == "vector" else None
         except BadInput as error:
-            contents.unused.append(Unused(file, error.message))
+            contents.unused.append(Unused(file, _bare(error, file)))
             continue
+        layer = read_layer(file, *vector) if vector else None
         if layer:
             contents.layers.append(layer)
+        elif vector and not np.isin(shapely.get_type_id(vector[1]), POINTS).any():
+            contents.unused.append(Unused(file, "neither areas nor points"))
         elif not set(form.names) >= CROSSWALK:
             forms[file] = form
     for number, (pattern, form) in enumerate(_together(forms).items()):
@@ -103,13 +109,17 @@ def look(folder: Path, scratch: Path) -> Contents:
         try:
             found = TableFound(pattern, form, stream(source, folder, scratch / str(number)))
         except BadInput as error:
-            contents.unused.append(Unused(pattern, error.message))
+            contents.unused.append(Unused(pattern, _bare(error, pattern)))
             continue
         if found.rows:
             contents.tables.append(found)
         else:
             contents.unused.append(Unused(pattern, "it has a header and no rows"))
     return contents
+
+
+def _bare(error: BadInput, file: str) -> str:
+    return error.message.removeprefix(f"{file}: ").removeprefix(f"{Path(file).name}: ")
 
 
 def _files(folder: Path) -> list[Path]:

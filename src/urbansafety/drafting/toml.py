@@ -55,7 +55,7 @@ def _left_out(block: Block) -> str:
 
 def _lines(guess: Guess) -> str:
     line = f"{guess.key} = {literal(guess.value)}\n"
-    if guess.confidence is None:
+    if guess.confidence is None or guess.confidence == 1:
         return line
     return _comment(f"guess, {guess.confidence:.0%}: {guess.reason}; please confirm") + line
 

@@ -1,0 +1,97 @@
+"""The search for patterns, challenge by challenge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from scipy import sparse
+
+from urbansafety.catalog import Challenge, challenges
+from urbansafety.dossier import declared
+from urbansafety.patterns.concentrations import concentrations
+from urbansafety.patterns.hotspots import hotspots
+from urbansafety.patterns.series import CITY, Series, unfit
+from urbansafety.patterns.trends import changes
+from urbansafety.stats.neighbours import contiguity
+from urbansafety.tables import Areas, Cube, Indicators, Level, Quality, Strings
+
+AREAS_NEEDED = 20
+"""Fewer areas cannot show where records gather."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The finest level that has enough areas with known residents, and which of its areas border on each other."""
+
+    level: Level
+    projection: str
+
+    @cached_property
+    def neighbours(self) -> sparse.csr_array:
+        """1 for each two areas that border on each other."""
+        return contiguity(projected(self.level.geometry, self.projection))
+
+
+def detect(indicators: Indicators, areas: Areas, quality: Quality, rng: np.random.Generator) -> pa.Table:
+    """Hot spots, trends and concentrations: the dossier's ``patterns``.
+
+    Each challenge is searched only for what the verdicts of ``quality`` let it bear. What depends on police activity
+    has a trend for the city and is never compared between areas.
+    """
+    cubes, ground = indicators.cubes, ground_of(areas)
+    found = [declared()["patterns"].rows([])]
+    for challenge, chance in zip(challenges(), rng.spawn(len(challenges())), strict=True):
+        levels = () if challenge.activity_driven else areas.levels
+        found += _moving(challenge, cubes, (None, *levels), quality)
+        if ground and levels:
+            found += _gathering(challenge, cubes, ground, quality, chance)
+    return pa.concat_tables(found).sort_by("id")
+
+
+def _moving(
+    challenge: Challenge, cubes: dict[str, Cube], levels: tuple[Level | None, ...], quality: Quality
+) -> Iterator[pa.Table]:
+    if unfit(quality, "trends", cubes[CITY], challenge.iccs):
+        return
+    for level in levels:
+        yield changes(series_of(challenge, cubes, level, quality))
+
+
+def _gathering(
+    challenge: Challenge, cubes: dict[str, Cube], ground: Ground, quality: Quality, rng: np.random.Generator
+) -> Iterator[pa.Table]:
+    if unfit(quality, "maps", cubes[CITY], challenge.iccs):
+        return
+    series = series_of(challenge, cubes, ground.level, quality)
+    if series.count.any():
+        yield hotspots(series, ground.neighbours)
+        yield concentrations(series, rng)
+
+
+def series_of(challenge: Challenge, cubes: dict[str, Cube], level: Level | None, quality: Quality) -> Series:
+    """A challenge's records at a level (None: the city), over the months that are covered in full."""
+    cube = cubes[level.name if level else CITY]
+    complete = cubes[CITY].covered(challenge.iccs, quality.months)
+    return Series(challenge.id, level, cube.by_month(challenge.iccs)[:-1], cube.months, complete)
+
+
+def ground_of(areas: Areas) -> Ground | None:
+    """The finest level with enough areas with known residents; None where there is none."""
+    for level in reversed(areas.levels):
+        if (level.population > 0).any(axis=1).sum() >= AREAS_NEEDED:
+            return Ground(level, areas.projection)
+    return None
+
+
+def projected(geometry: Strings, projection: str) -> Strings:
+    """Polygons in longitude and latitude, in metres."""
+    from pyproj import Transformer
+
+    change = Transformer.from_crs("EPSG:4326", projection, always_xy=True)
+    metres: Strings = shapely.transform(geometry, change.transform, interleaved=False)
+    return metres

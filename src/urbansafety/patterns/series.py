@@ -1,0 +1,65 @@
+"""What every search for patterns starts from: a challenge's counts, where and when the data can bear the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from urbansafety.tables import Bools, Cube, Ints, Level, Months, Quality
+
+CITY = "city"
+UNFIT = "unfit"
+UNFIT_SHARE = 0.1
+"""A challenge is unfit when more than this share of its records is in categories or sources that are unfit."""
+YEAR = 12
+
+
+def unfit(quality: Quality, use: str, city: Cube, codes: tuple[str, ...]) -> bool:
+    """Whether the records of the codes and all below them cannot bear a use.
+
+    A verdict on one category or one source of records weighs as much as its records; any other speaks of all.
+    """
+    cells = city.cells(codes)
+    number = city.count[cells]
+    hit = np.zeros(len(cells), bool)
+    for source, code, verdict in zip(
+        *(quality.table[name].to_pylist() for name in ("source", "iccs", use)), strict=True
+    ):
+        if verdict == UNFIT:
+            ours = np.isin(city.sources, source)[city.source[cells]] if source in city.sources else True
+            hit |= ours & ((city.codes[city.code[cells]] == code) if code else True)
+    return bool(number[hit].sum() > UNFIT_SHARE * number.sum())
+
+
+def latest_year(months: Months, complete: Bools) -> Ints:
+    """Positions of the latest calendar year that is complete, or of the latest twelve complete months in a row.
+
+    Empty where there is neither.
+    """
+    total = np.cumsum(np.append(0, complete))
+    ends = np.flatnonzero(total[YEAR:] - total[:-YEAR] == YEAR) + YEAR - 1
+    december = ends[months[ends].astype(int) % YEAR == YEAR - 1]
+    last = december if len(december) else ends
+    return np.arange(last[-1] - YEAR + 1, last[-1] + 1) if len(last) else last
+
+
+@dataclass(frozen=True)
+class Series:
+    """A challenge's records at one level by area (rows) and month; ``complete`` are the months that are compared."""
+
+    challenge: str
+    level: Level | None
+    count: Ints
+    months: Months
+    complete: Bools
+
+    @property
+    def name(self) -> str:
+        """The challenge's id as a part of a pattern's id."""
+        return self.challenge.removeprefix("challenge:")
+
+    @property
+    def place(self) -> str:
+        """The name of the level; "city" for the city as a whole."""
+        return self.level.name if self.level else CITY

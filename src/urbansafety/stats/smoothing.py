@@ -250,7 +250,8 @@ def _gamma_quantile(shape: Floats, tail: float) -> Floats:
         return np.asarray(gammaincinv(shape, tail))
     logs = np.log(shape)
     knots = np.linspace(logs.min(), logs.max(), KNOTS)
-    return np.exp(np.interp(logs, knots, np.log(np.maximum(gammaincinv(np.exp(knots), tail), TINY))))
+    quantiles = np.maximum(gammaincinv(np.exp(knots), tail), TINY)
+    return np.asarray(np.exp(np.interp(logs, knots, np.log(quantiles))))
 
 
 def _plausible_shapes(seen: Floats, mu: Floats, ties: _Ties) -> tuple[Floats, Floats]:

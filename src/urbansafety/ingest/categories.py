@@ -12,6 +12,7 @@ from urbansafety.catalog import parse_code
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.columns import fold
 from urbansafety.ingest.files import sample
+from urbansafety.ingest.paths import require_file
 from urbansafety.tables import Observation
 
 if TYPE_CHECKING:
@@ -44,10 +45,9 @@ def read_crosswalk(file: str, folder: Path) -> dict[str, Code]:
     and a category that stands twice and differently; each with its line.
     """
     path = folder / file
-    if not path.is_file():
-        raise BadInput(f"{file}: there is no such crosswalk in the city folder", "Draft it: urbansafety init FOLDER")
-    header, lines = sample(path, CODES)
-    header = [name.strip().lower() for name in header]
+    require_file(path, file)
+    names, lines = sample(path, CODES)
+    header = [name.strip().lower() for name in names]
     for name in ("category", "iccs"):
         if name not in header:
             raise BadInput(f"{file}: the crosswalk has no column {name!r}", nearest(name, header))
@@ -112,14 +112,19 @@ def classify(values: dict[str, int], source: SourceFile, folder: Path) -> tuple[
 def _unclassified(values: dict[str, int], found: dict[str, Code], source: SourceFile) -> list[Observation]:
     """One observation a category without a code; one in all where the source has no classification."""
     total = sum(values.values())
+    missing: dict[str, int] = {}
+    for value, code in found.items():
+        if not code.iccs:
+            name = " ".join(value.split())
+            missing[name] = missing.get(name, 0) + values[value]
     if not source.crosswalk and not source.iccs:
         message = (
             f"{source.file} has neither a crosswalk nor one ICCS code, so none of its {total:,} rows is classified."
         )
         return [Observation(source.id, "coverage", "", total, total, message)] if total else []
-    unknown = sorted((-values[value], value) for value, code in found.items() if not code.iccs)
+    unknown = sorted((-number, value) for value, number in missing.items())
     seen = [
-        Observation(source.id, "coverage", value.strip(), -number, total, _no_code(value, -number, source))
+        Observation(source.id, "coverage", value, -number, total, _no_code(value, -number, source))
         for number, value in unknown[:SHOWN]
     ]
     rest = -sum(number for number, _ in unknown[SHOWN:])
@@ -132,7 +137,7 @@ def _unclassified(values: dict[str, int], found: dict[str, Code], source: Source
 
 
 def _no_code(value: str, number: int, source: SourceFile) -> str:
-    name = f"The category {value.strip()!r}" if value.strip() else "A blank category"
+    name = f"The category {value!r}" if value else "A blank category"
     return f"{name} ({number:,} rows) has no ICCS code in {source.crosswalk}; it is counted but not classified."
 
 

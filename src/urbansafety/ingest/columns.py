@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from urbansafety.city import SourceFile
     from urbansafety.engines import Engine
+    from urbansafety.ingest.files import RawFiles
 
+RAW = "raw "
 MANY = 200_000
 """A column with more distinct values than this holds no names, kinds or hours."""
 
@@ -39,9 +41,23 @@ def declared_columns(source: SourceFile) -> list[str]:
     return list(names)
 
 
+def opened(engine: Engine, files: RawFiles) -> ir.Table:
+    """The raw rows with file and row, and the raw columns as `cell` finds them.
+
+    Raw columns are set apart by a prefix, since engines take ``X`` and ``x`` for one name.
+    """
+    rows = engine.read(files.paths)
+    return rows.select(file="_file", row="_row", **{f"{RAW}{name}": rows[name] for name in files.columns})
+
+
+def cell(rows: ir.Table, column: str) -> ir.StringValue:
+    """A raw column as it stands."""
+    return rows[f"{RAW}{column}"]
+
+
 def text(rows: ir.Table, column: str) -> ir.StringValue:
     """The column without blanks around it; "" where there is nothing."""
-    return rows[column].strip().fill_null("")
+    return cell(rows, column).strip().fill_null("")
 
 
 def joined(rows: ir.Table, columns: Iterable[str]) -> ir.StringValue:
@@ -49,12 +65,13 @@ def joined(rows: ir.Table, columns: Iterable[str]) -> ir.StringValue:
     return ibis.literal(" ").join([text(rows, column) for column in columns]).strip()
 
 
-def distinct(engine: Engine, rows: ir.Table, column: str, source: SourceFile) -> dict[str, int]:
+def distinct(engine: Engine, written: ir.StringValue, column: str, source: SourceFile) -> dict[str, int]:
     """The distinct values of a column as they stand, with the number of rows of each; null counts as "".
 
     Raises BadInput when there are too many for a column of names, kinds or hours.
     """
-    values = rows.group_by(value=rows[column].fill_null("")).agg(rows=rows.count())
+    rows = written.fill_null("").name("value").as_table()
+    values = rows.group_by("value").agg(rows=rows.count())
     table = engine.fetch(values.order_by("value").limit(MANY + 1))
     if table.num_rows > MANY:
         raise BadInput(
@@ -79,11 +96,11 @@ def fold(words: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-def padded(engine: Engine, rows: ir.Table, columns: Iterable[str]) -> dict[str, int]:
-    """How many values of each column have blanks around them."""
-    counts = {name: _padding(rows[name]).sum().fill_null(0) for name in columns}
-    table = engine.fetch(rows.aggregate(**counts)).to_pylist()[0]
-    return {name: int(number) for name, number in table.items() if number}
+def padded(engine: Engine, raw: ir.Table) -> dict[str, int]:
+    """How many values of each raw column have blanks around them; columns without any are left out."""
+    counts = {name: _padding(raw[name]).sum().fill_null(0) for name in raw.columns if name.startswith(RAW)}
+    table = engine.fetch(raw.aggregate(**counts)).to_pylist()[0]
+    return {name.removeprefix(RAW): int(number) for name, number in table.items() if number}
 
 
 def _padding(written: ir.StringValue) -> ir.BooleanValue:

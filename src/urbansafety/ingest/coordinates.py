@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from urbansafety.errors import BadInput
+from urbansafety.ingest.columns import cell
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -38,10 +39,10 @@ def with_coordinates(rows: ir.Table, source: Incidents) -> ir.Table:
         return rows.mutate(x=ibis.null("float64"), y=ibis.null("float64"), coordinates=ibis.literal("missing"))
     degrees = columns.lon is not None
     read = _degrees if degrees else _thousands_point if source.decimal == "." else _thousands_comma
-    rows = rows.mutate(x=_finite(read(rows[first])), y=_finite(read(rows[second])))
+    rows = rows.mutate(x=_finite(read(cell(rows, first))), y=_finite(read(cell(rows, second))))
     limits = (180.0, 90.0) if degrees else (1e8, 1e8)
     possible = (rows.x.abs() <= limits[0]) & (rows.y.abs() <= limits[1])
-    blank = _blank(rows[first]) | _blank(rows[second])
+    blank = _blank(cell(rows, first)) | _blank(cell(rows, second))
     status = ibis.cases(
         (possible & (rows.x == 0) & (rows.y == 0), "placeholder"), (possible, "given"), (blank, "missing"),
         else_="invalid",

@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 
 from urbansafety.ingest.categories import NOT_AN_OFFENCE, classify
 from urbansafety.ingest.columns import (
+    cell,
     declared_columns,
     distinct,
     fold,
     joined,
+    opened,
     padded,
     require_columns,
     rows_in,
@@ -96,16 +98,18 @@ def read_counts(source: Counts, folder: Path, areas: Areas, engine: Engine, city
     scratch.mkdir()
     files = stream(source, folder, scratch)
     require_columns(source, declared_columns(source), files.columns)
-    raw = engine.read(files.paths)
+    raw = opened(engine, files)
     wide = source.columns.values
     unit = "cells" if wide else "rows"
     bad = rows_in(engine, engine.read([files.rejected]))
     read = (files.read - bad) * max(len(wide), 1) + bad
 
     rows = _long(raw.mutate(month=_month(raw, source, engine), when=_when(raw, source)), source)
-    kinds, seen = classify(distinct(engine, rows, "category", source), source, folder)
-    places = understand_names(distinct(engine, raw, source.columns.area, source), source, areas)
-    seen += [*places.observations, *_observe_text(engine, raw, source, files.read)]
+    kinds, seen = classify(distinct(engine, rows.category, source.columns.category or "", source), source, folder)
+    places = understand_names(
+        distinct(engine, cell(raw, source.columns.area), source.columns.area, source), source, areas
+    )
+    seen += [*files.observations, *places.observations, *_observe_text(engine, raw, source, files.read)]
     rows = engine.keep(f"numbers_{name}", _numbers(_joined(rows, kinds, places.table, engine, name)))
     judged = _without_twins(engine, _judged(engine, rows, source, city), source, name)
     table = _accepted(engine, judged, source, kinds, places.level)
@@ -127,7 +131,7 @@ def _month(raw: ir.Table, source: Counts, engine: Engine) -> ir.DateValue:
     columns = source.columns
     if columns.period:
         formats = (source.period_format,) if source.period_format else MONTHLY
-        return engine.timestamp(text(raw, columns.period), formats).date().truncate("M")
+        return engine.timestamp(text(raw, columns.period), formats).date().truncate("M").cast("date")
     year = number(raw, columns.year or "", "year", source, engine).cast("string")
     month = number(raw, columns.month or "", "month", source, engine).cast("string")
     return engine.timestamp(year + ibis.literal("-") + month, ["%Y-%m"]).date()
@@ -136,10 +140,10 @@ def _month(raw: ir.Table, source: Counts, engine: Engine) -> ir.DateValue:
 def _long(rows: ir.Table, source: Counts) -> ir.Table:
     """One row a count: file, row, month, when, place, category, column (that holds the number) and written."""
     columns = source.columns
-    rows = rows.rename(file="_file", line="_row")
-    kept = {"month": rows.month, "when": rows.when, "place": rows[columns.area].fill_null("")}
+    rows = rows.rename(line="row")
+    kept = {"month": rows.month, "when": rows.when, "place": cell(rows, columns.area).fill_null("")}
     if not columns.values:
-        category = rows[columns.category].fill_null("") if columns.category else ibis.literal("")
+        category = cell(rows, columns.category).fill_null("") if columns.category else ibis.literal("")
         return rows.select(
             "file",
             "line",
@@ -180,9 +184,10 @@ def _numbers(rows: ir.Table) -> ir.Table:
 def _judged(engine: Engine, rows: ir.Table, source: Counts, city: str) -> ir.Table:
     """The rows with ``fault``, the column at fault, and ``reason``; null where there is none."""
     columns = source.columns
-    months = engine.fetch(rows.filter(rows.month.notnull()).group_by("month").agg(rows=rows.count()))
+    dated = rows.filter(rows.month.notnull())
+    months = engine.fetch(dated.group_by("month").agg(rows=dated.count()))
     period = plausible_period(months["month"].to_numpy().astype("datetime64[M]"), months["rows"].to_numpy())
-    totals = [place for place in distinct(engine, rows, "place", source) if _is_total(place, city)]
+    totals = [place for place in distinct(engine, rows.place, columns.area, source) if _is_total(place, city)]
     when = columns.period or f"{columns.year}, {columns.month}"
     unread = f"not a month{f' in the declared format {source.period_format}' if source.period_format else ''}"
     faults: list[tuple[ir.BooleanValue, Any, str]] = [
@@ -270,5 +275,5 @@ def _observe_text(engine: Engine, raw: ir.Table, source: Counts, total: int) -> 
             source.id, "validity", f"column {column}", number, total,
             f"{number:,} values of column {column!r} are padded with blanks, which were taken off.",
         )
-        for column, number in padded(engine, raw, declared_columns(source)).items()
+        for column, number in padded(engine, raw).items()
     ]  # fmt: skip

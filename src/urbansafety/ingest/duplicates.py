@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from urbansafety.ingest.columns import RAW
 from urbansafety.tables import Observation
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ SAME_ID = "same id as an earlier row"
 
 def content(rows: ir.Table) -> ir.IntegerValue:
     """A 64-bit number of everything that a raw row says; equal rows have equal numbers."""
-    said = [rows[name].fill_null("") for name in rows.columns if name not in ("_file", "_row")]
+    said = [rows[name].fill_null("") for name in rows.columns if name.startswith(RAW)]
     return ibis.array(said).hash()
 
 

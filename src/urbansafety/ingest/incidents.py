@@ -9,7 +9,7 @@ import ibis
 import pyarrow as pa
 
 from urbansafety.ingest.categories import NOT_AN_OFFENCE, classify
-from urbansafety.ingest.columns import declared_columns, distinct, padded, require_columns, rows_in
+from urbansafety.ingest.columns import cell, declared_columns, distinct, opened, padded, require_columns, rows_in, text
 from urbansafety.ingest.coordinates import require_plausible_position, with_coordinates, with_degrees
 from urbansafety.ingest.duplicates import content, observe_likeness, observe_repeats, repeats
 from urbansafety.ingest.files import RawFiles, stream
@@ -79,10 +79,10 @@ def read_incidents(source: Incidents, folder: Path, ground: Ground, stations: Fl
     scratch.mkdir()
     files = stream(source, folder, scratch)
     require_columns(source, declared_columns(source), files.columns)
-    raw = engine.read(files.paths)
+    raw = opened(engine, files)
     kinds, seen = _kinds(raw, source, folder, engine)
     names = _names(raw, source, ground, engine)
-    seen += names.observations
+    seen += [*files.observations, *names.observations]
     rows, unread = with_numbers(raw.mutate(content=content(raw)), source, engine)
     rows = _located(engine, _parsed(rows, source, engine, kinds, names), source, ground)
     period = _period(engine, rows, raw, source)
@@ -112,13 +112,14 @@ def read_incidents(source: Incidents, folder: Path, ground: Ground, stations: Fl
 def _kinds(raw: ir.Table, source: Incidents, folder: Path, engine: Engine) -> tuple[pa.Table, list[Observation]]:
     """The codes of the source's distinct categories, numbered."""
     column = source.columns.category
-    values = distinct(engine, raw, column, source) if column else {"": rows_in(engine, raw)}
+    values = distinct(engine, cell(raw, column), column, source) if column else {"": rows_in(engine, raw)}
     table, seen = classify(values, source, folder)
     return table.append_column("kind", pa.array(range(len(table)), pa.int32())), seen
 
 
 def _names(raw: ir.Table, source: Incidents, ground: Ground, engine: Engine) -> Declared:
-    values = distinct(engine, raw, source.columns.area, source) if source.columns.area else {}
+    column = source.columns.area
+    values = distinct(engine, cell(raw, column), column, source) if column else {}
     return understand_names(values, source, ground.areas)
 
 
@@ -132,10 +133,10 @@ def _parsed(rows: ir.Table, source: Incidents, engine: Engine, kinds: pa.Table, 
     rows = _numbered(rows, columns.category, engine.put(f"kind_numbers_{name}", kinds.select(["written", "kind"])))
     numbers = names.table.select(["written", "number"]).rename_columns(["written", "name"])
     rows = _numbered(rows, columns.area, engine.put(f"name_numbers_{name}", numbers))
-    identity = rows[columns.id].strip().fill_null("") if columns.id else ibis.literal("")
+    identity = text(rows, columns.id) if columns.id else ibis.literal("")
     return rows.select(
-        "date", "hour", "minute", "dated", "x", "y", "coordinates", "kind", "name", "content",
-        file="_file", row="_row", id=identity,
+        "file", "row", "date", "hour", "minute", "dated", "x", "y", "coordinates", "kind", "name", "content",
+        id=identity,
     )  # fmt: skip
 
 
@@ -144,7 +145,7 @@ def _numbered(rows: ir.Table, column: str | None, known: ir.Table) -> ir.Table:
     number = known.columns[1]
     if column is None:
         return rows.mutate(**{number: ibis.literal(0 if number == "kind" else None, type="int32")})
-    return rows.left_join(known, rows[column].fill_null("") == known.written).drop("written")
+    return rows.left_join(known, cell(rows, column).fill_null("") == known.written).drop("written")
 
 
 def _located(engine: Engine, parsed: ir.Table, source: Incidents, ground: Ground) -> ir.Table:
@@ -167,12 +168,11 @@ def _period(engine: Engine, rows: ir.Table, raw: ir.Table, source: Incidents) ->
 
 def _judged(rows: ir.Table, source: Incidents, period: Period, twins: ir.Table | None, kinds: ir.Table) -> ir.Table:
     """The rows with category, iccs, attempted, and ``fault`` and ``reason``: the column at fault and why, or null."""
-    first = ibis.null("string")
     if twins is not None:
         rows = rows.left_join(twins, [rows.file == twins.twin_file, rows.row == twins.twin_row])
-        first = rows["first"]
     codes = kinds.select("category", "iccs", "attempted", kind_known="kind")
     rows = rows.left_join(codes, rows.kind == codes.kind_known)
+    first = rows["first"] if twins is not None else ibis.null("string")
     when = ", ".join(when_columns(source))
     unread = f"not {expected(source)}"
     undated = rows.date.isnull()
@@ -204,7 +204,7 @@ def _accepted(
     levels = [column for level in ground.levels for column in (f"area_{level.name}", f"placed_{level.name}")]
     return rows.select(
         "file", "row", "date", "hour", "minute", "category", "iccs", "attempted", "coordinates", "declared",
-        "declared_name", *levels, source=ibis.literal(source.id), month=rows.date.truncate("M"),
+        "declared_name", *levels, source=ibis.literal(source.id), month=rows.date.truncate("M").cast("date"),
         lon=given.ifelse(rows.lon, None), lat=given.ifelse(rows.lat, None),
     ).select(
         "source", "file", "row", "date", "month", "hour", "minute", "category", "iccs", "attempted", "lon", "lat",
@@ -215,12 +215,12 @@ def _accepted(
 def _set_aside(judged: ir.Table, raw: ir.Table, source: Incidents) -> ir.Table:
     """The rows with a fault as the dossier's ``rejected``; what stood there is looked up in the raw rows."""
     bad = judged.filter(judged.reason.notnull()).select("fault", "reason", bad_file="file", bad_row="row")
-    columns = source.columns
+    faulty = {name: cell(raw, name) for name in (source.columns.id, source.columns.category) if name}
     stood = raw.select(
-        "_file", "_row", *{name for name in (columns.id, columns.category) if name}, when=written(raw, source)
+        "file", "row", when=written(raw, source), **{f"stood {k}": v for k, v in enumerate(faulty.values())}
     )
-    rows = bad.inner_join(stood, [bad.bad_file == stood._file, bad.bad_row == stood._row])
-    others = [(rows.fault == name, rows[name]) for name in (columns.id, columns.category) if name]
+    rows = bad.inner_join(stood, [bad.bad_file == stood.file, bad.bad_row == stood.row])
+    others = [(rows.fault == name, rows[f"stood {k}"]) for k, name in enumerate(faulty)]
     value = ibis.cases((rows.fault == ", ".join(when_columns(source)), rows.when), *others, else_=ibis.null("string"))
     return rows.select(
         source=ibis.literal(source.id), file="bad_file", row="bad_row", column="fault", value=value, reason="reason"
@@ -232,7 +232,7 @@ def _observe_text(
 ) -> list[Observation]:
     """Blanks that were trimmed, hours that could not be read, dates written in several ways."""
     seen = []
-    for column, number in padded(engine, raw, declared_columns(source)).items():
+    for column, number in padded(engine, raw).items():
         message = f"{number:,} values of column {column!r} are padded with blanks, which were taken off."
         seen.append(Observation(source.id, "validity", f"column {column}", number, total, message))
     for column, number in unread.items():

@@ -130,7 +130,7 @@ def _advice(name: str, rows: int, match: NameMatch, level: str) -> str:
     start = f"{name.strip()!r} ({rows:,} rows) is no {level} by name or id"
     if name in match.ambiguous:
         return f"{name.strip()!r} ({rows:,} rows) could mean {' or '.join(match.ambiguous[name])}; it places no record."
-    offer = match.offers.get(name)
+    offer = None if name.strip().isdecimal() else match.offers.get(name)
     if offer:
         return f'{start}; did you mean {offer.name!r}? If so, add "{name.strip()}" = "{offer.id}" to its aliases.'
     return f"{start}; if it is one, add it to the level's aliases."

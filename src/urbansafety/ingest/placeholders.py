@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +27,8 @@ TIMES_USUAL = 10
 """How many times the records at the other points, on average, a stack must hold."""
 NEAR_CENTROID_M = 10.0
 NEAR_STATION_M = 30.0
+REMOTE_M = 5_000.0
+"""A stack nearer to the areas may be in a park or an airport that belongs to none of them."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def find_stacks(engine: Engine, rows: ir.Table, ground: Ground, stations: Floats
 
     A stack is implausible when one exact point has at least 20 records and 10 times the average of the other points.
     It is a placeholder when it lies at the centroid of the city or of an area, at a police station or a like place, or
-    outside all areas; elsewhere it may be a true place of much crime, and is only reported.
+    5 km or more outside all areas; elsewhere it may be a true place of much crime, and is only reported.
 
     Parameters
     ----------
@@ -112,9 +114,9 @@ def _reasons(lon: Floats, lat: Floats, ground: Ground, stations: Floats) -> Stri
     why = np.full(len(lon), "", object)
     if not len(lon) or not ground.levels:
         return why
-    outside = np.all([at < 0 for at in locate_all(ground, lon, lat).values()], axis=0)
-    why[outside] = "outside all areas"
     points = in_metres(shapely.points(lon, lat), ground.areas.projection)
+    outside = np.all([at < 0 for at in locate_all(ground, lon, lat).values()], axis=0)
+    why[outside & _remote(points, ground.areas)] = "far outside all areas"
     for places, reach, reason in (
         (_centroids(ground.areas), NEAR_CENTROID_M, "at the centroid of the city or of an area"),
         (in_metres(shapely.points(stations), ground.areas.projection), NEAR_STATION_M, "at a police station"),
@@ -122,6 +124,15 @@ def _reasons(lon: Floats, lat: Floats, ground: Ground, stations: Floats) -> Stri
         near, _ = shapely.STRtree(places).query(points, predicate="dwithin", distance=reach)
         why[near] = reason
     return why
+
+
+def _remote(points: Strings, areas: Areas) -> Any:
+    """Which points are far from every area of the highest level."""
+    largest = in_metres(areas.levels[0].geometry, areas.projection)
+    near, _ = shapely.STRtree(largest).query(points, predicate="dwithin", distance=REMOTE_M)
+    remote = np.ones(len(points), bool)
+    remote[near] = False
+    return remote
 
 
 def _centroids(areas: Areas) -> Strings:

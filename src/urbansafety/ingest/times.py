@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import ibis
 import pyarrow as pa
 
 from urbansafety.errors import BadInput
-from urbansafety.ingest.columns import distinct, fold, joined, text
+from urbansafety.ingest.columns import cell, distinct, fold, joined, text
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -104,13 +104,13 @@ def with_numbers(rows: ir.Table, source: Incidents, engine: Engine) -> tuple[ir.
         rows = rows.mutate(**{f"{part}_given": number(rows, name, part, source, engine) if name else _nothing("int32")})
     if not columns.hour:
         return rows.mutate(hour_given=_nothing("int8"), minute_given=_nothing("int8")), {}
-    hours = distinct(engine, rows, columns.hour, source)
+    hours = distinct(engine, cell(rows, columns.hour), columns.hour, source)
     read = {value: read_hour(value) for value in hours}
     unread[columns.hour] = sum(n for value, n in hours.items() if read[value][0] is None and fold(value))
     minutes = pa.array([minute for _, minute in read.values()], pa.int8())
     table = pa.table({"hour_text": list(read), "hour_given": pa.array([h for h, _ in read.values()], pa.int8())})
     known = engine.put(f"hours_{source.id}", table.append_column("minute_given", minutes))
-    rows = rows.left_join(known, rows[columns.hour].fill_null("") == known.hour_text).drop("hour_text")
+    rows = rows.left_join(known, cell(rows, columns.hour).fill_null("") == known.hour_text).drop("hour_text")
     if columns.minute:
         minute = number(rows, columns.minute, "minute", source, engine).cast("int8")
         rows = rows.mutate(minute_given=minute)
@@ -119,15 +119,15 @@ def with_numbers(rows: ir.Table, source: Incidents, engine: Engine) -> tuple[ir.
 
 def number(rows: ir.Table, column: str, part: str, source: SourceFile, engine: Engine) -> ir.IntegerValue:
     """A whole number such as 2003, "2003.0" or, for a month, its name in English, Spanish, Portuguese or French."""
-    value = rows[column].try_cast("float64")
+    value = cell(rows, column).try_cast("float64")
     limit = {"year": (1, 9999), "month": (1, 12), "day": (1, 31), "minute": (0, 59)}[part]
     whole = (value.isnull() | value.isnan()).ifelse(ibis.null("float64"), value)
     plain = (whole.between(*limit) & (whole == whole.floor())).ifelse(whole, ibis.null("float64")).cast("int32")
     if part != "month":
         return plain
-    names = {value: read_month(value) for value in distinct(engine, rows, column, source)}
+    names = {value: read_month(value) for value in distinct(engine, cell(rows, column), column, source)}
     spelt = {value: month for value, month in names.items() if month}
-    return plain.fill_null(rows[column].cases(*spelt.items(), else_=None).cast("int32")) if spelt else plain
+    return plain.fill_null(cell(rows, column).cases(*spelt.items(), else_=None).cast("int32")) if spelt else plain
 
 
 def read_month(name: str) -> int | None:

@@ -62,8 +62,8 @@ def _require_something(folder: Path, drafted: Draft) -> None:
     seen = "; ".join(f"{one.file}: {one.why}" for one in drafted.unused[:5])
     raise BadInput(
         f"{folder}: nothing in it can be used" + (f" ({seen})" if seen else ", it is empty"),
-        "Looked for polygons of areas (GeoJSON, GeoPackage, Shapefile, FlatGeobuf), for records with a date and a place "
-        "(CSV, XLSX, Parquet), and for counts by area and month.",
+        "Looked for polygons of areas (GeoJSON, GeoPackage, Shapefile, FlatGeobuf), for records with a date and a "
+        "place (CSV, XLSX, Parquet), and for counts by area and month.",
     )
 
 
@@ -72,13 +72,17 @@ def _doubtful(drafted: Draft) -> tuple[str, ...]:
     found: list[tuple[float, str, Guess]] = []
     for block in drafted.blocks:
         if not block.why_not:
-            found += [(g.confidence, block.file, g) for g in (*block.guesses, *block.columns) if g.confidence is not None]
+            found += [
+                (g.confidence, block.file, g) for g in (*block.guesses, *block.columns) if g.confidence is not None
+            ]
     low = [
         f"{file}: {guess.key} = {guess.value} ({sure:.0%}: {guess.reason})"
         for sure, file, guess in sorted(found, key=lambda item: item[:2])
         if sure < SURE
     ]
-    notes = [f"{block.file}: {note}" for block in drafted.blocks for note in block.about if note.split(":")[0].isupper()]
+    notes = [
+        f"{block.file}: {note}" for block in drafted.blocks for note in block.about if note.split(":")[0].isupper()
+    ]
     unclear = [
         f"{name}: {sum(p.confidence < SURE for p in proposals)} of {len(proposals)} categories are doubtful"
         for name, proposals in drafted.crosswalks.items()

@@ -151,7 +151,7 @@ def _crosswalk(file: str) -> str:
 
 
 def _area_block(layer: Layer, people: People | None) -> Block:
-    assert layer.id is not None  # noqa: S101
+    assert layer.id is not None
     guesses = [Guess("level", level_name(layer.file)), Guess("file", layer.file), layer.id]
     guesses += [layer.name] if layer.name else []
     if layer.population:
@@ -171,4 +171,6 @@ def _why(looked: Looked) -> str:
     lacks += [] if looked.position else ["coordinates"]
     lacks += [] if looked.naming else ["names of areas"]
     columns = Counter(looked.table.columns)
-    return f"a table of {len(columns)} columns without {' or '.join(lacks)}" if lacks else "no count and no day was found"
+    return (
+        f"a table of {len(columns)} columns without {' or '.join(lacks)}" if lacks else "no count and no day was found"
+    )

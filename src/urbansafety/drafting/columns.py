@@ -59,7 +59,8 @@ class Column:
         text = pc.replace_substring(self.values, ",", ".") if self.comma else self.values
         numeric = pc.match_substring_regex(text, POINT)
         text = pc.utf8_trim_whitespace(pc.if_else(numeric, text, pa.scalar(None, pa.string())))
-        return text.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        numbers: Floats = text.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        return numbers
 
     @property
     def numeric(self) -> float:

@@ -16,7 +16,7 @@ Bounds = tuple[float, float, float, float]
 FIT = 0.5
 """Least share of points near the areas for a reference system to be believed."""
 SAMPLE = 500
-MODERN = ("WGS 84", "NAD83", "ETRS89", "SIRGAS 2000", "GDA2020", "GDA94", "JGD2011", "MAGNA-SIRGAS", "NZGD2000", "REGVEN",
+MODERN = ("WGS 84", "NAD83", "ETRS89", "SIRGAS 2000", "GDA2020", "GDA94", "JGD2011", "MAGNA-SIRGAS", "NZGD2000",
           "Hartebeesthoek94", "Mexico ITRF2008", "OSGB36", "RGF93", "POSGAR 2007", "SIRGAS-Chile")  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def find_position(columns: dict[str, Column], bounds: Bounds | None, crs: str | 
     """
     if "_x" in columns and "_y" in columns:
         degrees = crs in (None, "EPSG:4326", "OGC:CRS84")
-        return Position("_x", "_y", "EPSG:4326" if degrees else crs, False, 0.99, "the file's own geometry")  # noqa: FBT003
+        return Position("_x", "_y", "EPSG:4326" if degrees else crs, False, 0.99, "the file's own geometry")
     for pair in _candidates(columns):
         east, north = (np.asarray(column.numbers) for column in pair)
         comma = pair[0].comma or pair[1].comma
@@ -94,7 +94,9 @@ def _near(column: Column, low: float, high: float) -> float:
 def _projected(pair: tuple[Column, Column], bounds: Bounds | None, comma: bool) -> Position | None:  # noqa: FBT001
     east, north = pair
     if bounds is None:
-        return Position(east.name, north.name, None, comma, 0.3, "not degrees; without areas there is nothing to compare")
+        return Position(
+            east.name, north.name, None, comma, 0.3, "not degrees; without areas there is nothing to compare"
+        )
     crs, share, same = guess_crs(_spread(east.numbers), _spread(north.numbers), bounds)
     if crs is None:
         return Position(east.name, north.name, None, comma, 0.3, "not degrees, and in no known system near the areas")
@@ -106,8 +108,9 @@ def _projected(pair: tuple[Column, Column], bounds: Bounds | None, comma: bool) 
 def _spread(numbers: Floats) -> Floats:
     """Numbers from all over a column, without blanks and zeros."""
     usable = numbers[np.isfinite(numbers) & (numbers != 0)]
-    middle = usable[(usable > np.percentile(usable, 1)) & (usable < np.percentile(usable, 99))] if len(usable) else usable
-    return middle[np.linspace(0, len(middle) - 1, min(SAMPLE, len(middle))).astype(int)] if len(middle) else usable
+    places = np.linspace(0.01, 0.99, min(SAMPLE, len(usable))) * (len(usable) - 1)
+    spread: Floats = np.sort(usable)[places.astype(np.int64)]
+    return spread
 
 
 def guess_crs(east: Floats, north: Floats, bounds: Bounds) -> tuple[str | None, float, list[str]]:

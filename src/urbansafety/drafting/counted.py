@@ -33,13 +33,15 @@ def counts(looked: Looked, levels: tuple[Layer, ...], crosswalk: str) -> tuple[B
     wide = _wide(looked)
     if wide:
         names = [proposal.category for proposal in wide if proposal.iccs != NO_OFFENCE]
-        reason = "whole numbers under names of offences; totals and what is no offence (- in the crosswalk) are left out"
+        reason = (
+            "whole numbers under names of offences; totals and what is no offence (- in the crosswalk) are left out"
+        )
         columns.append(Guess("values", names, 0.85, reason))
         kinds = Kinds(Guess("values", names), tuple(wide), None)
     else:
-        number = max(_counted(looked), key=lambda column: _like_count(column, looked))
+        number = max(_counted(looked), key=lambda column: _like_count(column))
         kinds = find_kinds(table.file, table.columns, looked.taken, number.name)
-        columns.append(Guess("count", number.name, 0.6 + 0.35 * _like_count(number, looked), "whole numbers, 0 or more"))
+        columns.append(Guess("count", number.name, 0.6 + 0.35 * _like_count(number), "whole numbers, 0 or more"))
         columns += [kinds.column] if kinds.column else []
     guesses = [Guess("file", table.file), *table.reading(), Guess("area_level", level_name(named.layer.file))]
     guesses.append(Guess("crosswalk", crosswalk) if kinds.column else kinds.code or Guess("iccs", ""))
@@ -60,11 +62,11 @@ def _counted(looked: Looked) -> list[Column]:
         if column.name not in looked.taken
         and column.filled and column.whole and column.numeric > 0.98 and column.within(0, 1e7) > 0.999
         and names_like("population", column.name) < 0.5
-        and (_like_count(column, looked) > 0 or _code(column.name).iccs)
+        and (_like_count(column) > 0 or _code(column.name).iccs)
     ]  # fmt: skip
 
 
-def _like_count(column: Column, looked: Looked) -> float:
+def _like_count(column: Column) -> float:
     dated = max(names_like(role, column.name) for role in ("year", "month", "day"))
     return max(0.0, names_like("count", column.name) - dated) + 0.1 * bool(_code(column.name).iccs)
 

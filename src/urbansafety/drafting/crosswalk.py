@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,10 +14,11 @@ from urbansafety.catalog import iccs, read_yaml
 from urbansafety.drafting.words import fold
 
 NO_OFFENCE = "-"
-SMALL_WORDS = frozenset(
+SMALL = (
     "a al con de del e el en la las lo los o por sin un una y the of or and to in with without by from "
-    "da do das dos em no na os com sem au aux des du et le les sur par d l der die das und von di il".split()
+    "da do das dos em no na os com sem au aux des du et le les sur par d l der die das und von di il"
 )
+SMALL_WORDS = frozenset(re.findall(r"\w+", SMALL))
 Phrase = tuple[tuple[str, ...], ...]
 """Parts that must all occur; the words of a part stand one after the other; a word may end in ``*``."""
 
@@ -104,11 +106,13 @@ def propose(counts: Mapping[str, int]) -> list[Proposal]:
     """
     labels = {category: fold(category).split() for category in counts if category and category.strip()}
     marks_theft = sum(bool(_phrases("without_violence").matches(words)) for words in labels.values())
-    proposals = [_propose(category, counts[category], words, marks_theft > 0) for category, words in labels.items()]
+    proposals = [
+        _propose(category, counts[category], words, marks_theft=marks_theft > 0) for category, words in labels.items()
+    ]
     return sorted(proposals, key=lambda p: (-p.count, p.category))
 
 
-def _propose(category: str, count: int, words: list[str], marks_theft: bool) -> Proposal:
+def _propose(category: str, count: int, words: list[str], *, marks_theft: bool) -> Proposal:
     totals = [m for m in _phrases("totals").matches(words) if 0 in m.covered]
     if totals:
         return Proposal(category, count, NO_OFFENCE, "", "a total or indicator beside its parts", 0.7)
@@ -121,14 +125,14 @@ def _propose(category: str, count: int, words: list[str], marks_theft: bool) -> 
     explained = best.covered.union(*(m.covered for m in markers))
     share = sum(len(words[i]) for i in explained if words[i] not in SMALL_WORDS) / weight
     proposal = Proposal(category, count, best.code, "", "", 0.35 + 0.6 * share)
-    return _rivals(_attempted(_by_violence(proposal, words, marks_theft), words), found)
+    return _rivals(_attempted(_by_violence(proposal, words, marks_theft=marks_theft), words), found)
 
 
 def _violence(words: list[str]) -> list[_Match]:
     return _phrases("with_violence").matches(words) + _phrases("without_violence").matches(words)
 
 
-def _by_violence(proposal: Proposal, words: list[str], marks_theft: bool) -> Proposal:
+def _by_violence(proposal: Proposal, words: list[str], *, marks_theft: bool) -> Proposal:
     """Theft or robbery of the same thing, as the label says."""
     robbery, theft = read_yaml("keywords.yaml")["robbery_of"], read_yaml("keywords.yaml")["theft_of"]
     if _phrases("without_violence").matches(words):

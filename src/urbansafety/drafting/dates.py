@@ -24,10 +24,11 @@ CLOCK = re.compile(
 NUMBERS = re.compile(r"(?P<first>9+)(?P<mark>[-/.])9(?P=mark)(?P<third>9+)(?P<rest>.*)")
 NAMED = re.compile(r"9(?P<mark>[-/. ])(?P<month>b|B)(?P<mark2>[-/., ]{1,2})(?P<year>9999|9)(?P<rest>.*)")
 MONTH_FIRST_NAMED = re.compile(r"(?P<month>b|B) 9(?P<mark>,? )(?P<year>9999)(?P<rest>.*)")
-ENGLISH = (
+MONTHS = (
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep oct nov dec"
-).split()
+)
+ENGLISH = re.findall(r"\w+", MONTHS)
 CLOCK_ONLY = r"^([01]?\d|2[0-4])(:\d\d|[hH]\d{0,2})(:\d\d)*( ?[apAP]\.?[mM]\.?)?([ aà-]+\d{1,2}.*)?$"
 
 
@@ -182,7 +183,10 @@ def _order(column: Column, unclear: Iterable[_Parts]) -> tuple[Order, str]:
     if late_one:
         return "day first", f"the first number goes up to {one.max()}, so that it is the day; the second to {two.max()}"
     if late_two:
-        return "month first", f"the second number goes up to {two.max()}, so that it is the day; the first to {one.max()}"
+        return (
+            "month first",
+            f"the second number goes up to {two.max()}, so that it is the day; the first to {one.max()}",
+        )
     return "ambiguous", "no number is above 12, so that the data cannot tell days from months"
 
 

@@ -14,7 +14,7 @@ LOOKED_AT = 2_000
 
 
 def copied(small: TableFound, large: TableFound) -> float:
-    """The share of the rows of one table that stand in another, as far as some thousands tell; 0 without common columns.
+    """The share of the rows of one table that stand in another, as far as some thousands tell; 0 where columns differ.
 
     Columns with fractions are passed over, since the same number may be written differently.
     """

@@ -44,7 +44,7 @@ def find_kinds(file: str, columns: dict[str, Column], taken: set[str], counted: 
         if known >= (KNOWN if like > 0.6 else 0.8) and (best is None or worth > best[0]):
             best = worth, known, column.name, proposals
     code = _one_code(file, counted)
-    if best is None or code and names_like("category", best[2]) < 0.3:
+    if best is None or (code and names_like("category", best[2]) < 0.3):
         return Kinds(None, (), code)
     _, known, name, proposals = best
     reason = f"{len(proposals):,} different values, {known:.0%} of rows with words for offences"
@@ -53,7 +53,7 @@ def find_kinds(file: str, columns: dict[str, Column], taken: set[str], counted: 
 
 def _could_be_kinds(column: Column) -> bool:
     few = column.distinct <= MANY and (column.distinct <= 60 or column.distinct < 0.2 * column.filled)
-    return 1 <= column.distinct and few and column.share(r"\p{L}{3}") > 0.8
+    return column.distinct >= 1 and few and column.share(r"\p{L}{3}") > 0.8
 
 
 def _known(proposals: list[Proposal], column: Column) -> float:

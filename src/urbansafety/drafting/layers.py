@@ -12,7 +12,7 @@ import pyarrow as pa
 import shapely
 
 from urbansafety.drafting.columns import Column
-from urbansafety.drafting.guesses import Guess
+from urbansafety.drafting.guesses import Guess, Value
 from urbansafety.drafting.vocabulary import names_like, population_year
 from urbansafety.ingest.areas import in_metres, projection_for
 from urbansafety.ingest.names import NameMatch, match_places
@@ -108,7 +108,11 @@ def as_text(content: pa.ChunkedArray) -> pa.ChunkedArray:
         numbers = content.to_numpy()
         if np.all(np.isnan(numbers) | (numbers == np.floor(numbers))):
             content = pa.chunked_array([pa.array(numbers, pa.float64(), from_pandas=True).cast(pa.int64())])
-    simple = pa.types.is_primitive(content.type) or pa.types.is_string(content.type) or pa.types.is_large_string(content.type)
+    simple = (
+        pa.types.is_primitive(content.type)
+        or pa.types.is_string(content.type)
+        or pa.types.is_large_string(content.type)
+    )
     return content.cast(pa.string()) if simple else pa.chunked_array([[str(value) for value in content.to_pylist()]])
 
 
@@ -126,7 +130,7 @@ def level_name(file: str) -> str:
 
 
 def population_column(columns: list[Column]) -> Guess | None:
-    """The column that counts people: by its name, by whole numbers, by a plausible total; the latest year of several."""
+    """The column that counts people: by its name, by a plausible total; the latest year of several."""
     found = []
     for column in columns:
         like = names_like("population", column.name)
@@ -139,7 +143,11 @@ def population_column(columns: list[Column]) -> Guess | None:
     if not found:
         return None
     _, _, like, name, total = max(found)
-    others = f"; also {', '.join(sorted(f[3] for f in found if f[3] != name and f[0] >= 0.9)[:4])}" if sum(f[0] >= 0.9 for f in found) > 1 else ""
+    others = (
+        f"; also {', '.join(sorted(f[3] for f in found if f[3] != name and f[0] >= 0.9)[:4])}"
+        if sum(f[0] >= 0.9 for f in found) > 1
+        else ""
+    )
     return Guess("population", name, 0.5 + 0.4 * like, f"the name, and {total:,.0f} in all{others}")
 
 
@@ -156,14 +164,16 @@ def _id(layer: Layer) -> Guess | None:
     for one, two in combinations(sorted(words, key=lambda c: c.distinct), 2):
         pairs = set(zip(_texts(layer, one.name), _texts(layer, two.name), strict=True))
         if len(pairs) == len(layer):
-            return Guess("id", [one.name, two.name], 0.7, "no column alone, but these two together tell all areas apart")
+            return Guess(
+                "id", [one.name, two.name], 0.7, "no column alone, but these two together tell all areas apart"
+            )
     return None
 
 
 def _numbered(column: Column) -> bool:
     """1, 2, 3, …, hardly with gaps, under a short name that any row number could have."""
     first, last = np.nanmin(column.numbers, initial=np.inf), np.nanmax(column.numbers, initial=-np.inf)
-    return column.numeric == 1 and first in (0, 1) and last - first < 1.05 * column.rows and len(column.name) < 5
+    return bool(column.numeric == 1 and first in (0, 1) and last - first < 1.05 * column.rows and len(column.name) < 5)
 
 
 def _identifies(column: Column) -> bool:
@@ -171,8 +181,16 @@ def _identifies(column: Column) -> bool:
     fractions = column.numeric > 0.9 and not column.whole
     long = max((len(value) for value in column.by_count(50)), default=0) > 80
     like = max(names_like(role, column.name) for role in ("code", "name", "area"))
-    measured = column.numeric > 0.9 and like == 0 and (names_like("population", column.name) > 0 or column.within(0, 999_999) < 1)
+    measured = (
+        column.numeric > 0.9
+        and like == 0
+        and (names_like("population", column.name) > 0 or column.within(0, 999_999) < 1)
+    )
     return not (fractions or long or measured or "[" in next(iter(column.by_count(1)), ""))
+
+
+def _parts(columns: Value) -> list[str]:
+    return [str(columns)] if isinstance(columns, str | int) else list(columns)
 
 
 def _name(layer: Layer) -> Guess | None:
@@ -180,7 +198,7 @@ def _name(layer: Layer) -> Guess | None:
         c for c in layer.columns.values()
         if c.share(r"\p{L}{2}") > 0.9 and c.distinct > 0.6 * len(layer) and _identifies(c)
     ]  # fmt: skip
-    ids = [layer.id.value] if layer.id and isinstance(layer.id.value, str) else list(layer.id.value) if layer.id else []
+    ids = _parts(layer.id.value) if layer.id else []
     best = max(worded, key=lambda c: (names_like("name", c.name), c.distinct), default=None)
     if best is None or best.name in ids[:1]:
         return None
@@ -189,7 +207,7 @@ def _name(layer: Layer) -> Guess | None:
     return Guess("name", best.name, 0.6 + 0.35 * names_like("name", best.name), f"words, nearly all different{note}")
 
 
-def _texts(layer: Layer, columns: object) -> list[str]:
-    names = [columns] if isinstance(columns, str) else list(columns)  # type: ignore[call-overload]
+def _texts(layer: Layer, columns: Value) -> list[str]:
+    names = _parts(columns)
     texts = [[(value or "").strip() for value in as_text(layer.fields[name]).to_pylist()] for name in names]
     return ["|".join(parts) for parts in zip(*texts, strict=True)]

@@ -53,7 +53,7 @@ def _part(columns: dict[str, Column], part: str) -> Column | None:
         for column in columns.values()
         if names_like(part, column.name) > 0.9
         and column.filled
-        and (column.whole and column.within(*RANGES[part]) > 0.95 or part == "month" and 3 <= column.distinct <= 24)
+        and ((column.whole and column.within(*RANGES[part]) > 0.95) or (part == "month" and 3 <= column.distinct <= 24))
     ]
     return max(fitting, key=lambda column: names_like(part, column.name), default=None)
 
@@ -62,7 +62,7 @@ def _date_column(columns: dict[str, Column]) -> tuple[Column, Writing] | None:
     best: tuple[float, Column, Writing] | None = None
     for column in columns.values():
         like = names_like("when", column.name)
-        if not column.filled or column.numeric > 0.9 and (like < 0.5 or column.share(r"^\d{8}$") < 0.9):
+        if not column.filled or (column.numeric > 0.9 and (like < 0.5 or column.share(r"^\d{8}$") < 0.9)):
             continue
         how = writing(column)
         if how and how.share >= READABLE and column.distinct > 1:
@@ -82,7 +82,13 @@ def _one_column(columns: dict[str, Column], column: Column, how: Writing) -> Whe
         guesses.append(clock)
     value = how.formats[0] if len(how.formats) == 1 else list(how.formats)
     sure = {"ambiguous": 0.5, "mixed": 0.3}.get(how.order, 0.97) * min(1.0, how.share + 0.02)
-    return When(tuple(guesses), (Guess("date_format", value, sure, how.reason),), daily=True, reported=reported, notes=_notes(how))
+    return When(
+        tuple(guesses),
+        (Guess("date_format", value, sure, how.reason),),
+        daily=True,
+        reported=reported,
+        notes=_notes(how),
+    )
 
 
 def _notes(how: Writing) -> tuple[str, ...]:
@@ -90,7 +96,9 @@ def _notes(how: Writing) -> tuple[str, ...]:
     if how.order == "ambiguous":
         return (f"AMBIGUOUS: it may as well be month first: {other}. Ask who keeps the records.",)
     if how.order == "mixed":
-        return ("MIXED: some rows have the day first and others the month; dates that allow both are read as day first.",)
+        return (
+            "MIXED: some rows have the day first and others the month; dates that allow both are read as day first.",
+        )
     return ()
 
 
@@ -102,7 +110,7 @@ def _clock(columns: dict[str, Column], how: Writing, dated: str) -> Guess | None
         column
         for column in columns.values()
         if column.name != dated and names_like("clock", column.name) > 0.5
-        and (holds_clock(column) or column.whole and column.within(0, 2400) > 0.98)
+        and (holds_clock(column) or (column.whole and column.within(0, 2400) > 0.98))
     ]  # fmt: skip
     best = max(fitting, key=lambda column: names_like("clock", column.name), default=None)
     return Guess("hour", best.name, 0.93, "its values are times of day") if best else None

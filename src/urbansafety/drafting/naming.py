@@ -49,7 +49,7 @@ def find_naming(table: TableFound, layers: list[Layer], position: Position | Non
     """The columns that name areas, the best first; a column whose rows lie elsewhere than they say is none."""
     found = []
     for column in table.columns.values():
-        if not _could_name(column) or position and column.name in (position.east, position.north):
+        if not _could_name(column) or (position and column.name in (position.east, position.north)):
             continue
         names = column.values.to_pylist()
         for layer in layers:
@@ -123,7 +123,7 @@ class _Points:
 
 
 def _points(table: TableFound, column: str, position: Position | None) -> _Points:
-    """Some thousands of rows from all over a table that have a name and a place; none where there are no coordinates."""
+    """Some thousands of rows from all over a table that have a name and a place; none without coordinates."""
     if position is None or position.crs is None:
         return _Points(np.empty(0, object), np.empty(0), np.empty(0))
     from pyproj import Transformer

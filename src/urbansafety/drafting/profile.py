@@ -50,7 +50,7 @@ def _zone(bounds: Bounds) -> Guess | None:
 def _degrees(written: str) -> tuple[float, float]:
     """Latitude and longitude from ±DDMM±DDDMM or ±DDMMSS±DDDMMSS."""
     parts = re.fullmatch(r"([+-])(\d\d)(\d\d)(\d\d)?([+-])(\d\d\d)(\d\d)(\d\d)?", written)
-    assert parts is not None  # noqa: S101
+    assert parts is not None
     north = int(parts[2]) + int(parts[3]) / 60 + int(parts[4] or 0) / 3600
     east = int(parts[6]) + int(parts[7]) / 60 + int(parts[8] or 0) / 3600
     return (north if parts[1] == "+" else -north), (east if parts[5] == "+" else -east)

@@ -9,13 +9,11 @@ from urbansafety.drafting.coordinates import Position
 from urbansafety.drafting.guesses import Block, Guess
 from urbansafety.drafting.kinds import Kinds, find_kinds
 from urbansafety.drafting.layers import Layer, level_name
-from urbansafety.drafting.moments import When, find_when
+from urbansafety.drafting.moments import When
 from urbansafety.drafting.naming import Naming, offer_aliases
 from urbansafety.drafting.tables_found import TableFound
 from urbansafety.drafting.vocabulary import names_like
 from urbansafety.drafting.words import fold
-
-UNITS = "offences, incidents, victims or suspects: the data cannot tell; ask the provider"
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def kinds_of(looked: Looked) -> Kinds:
 def incidents(looked: Looked, kinds: Kinds, levels: tuple[Layer, ...], crosswalk: str) -> Block:
     """The ``[[incidents]]`` block of a table; ``crosswalk`` is the file that its proposals go to."""
     when, position, table = looked.when, looked.position, looked.table
-    assert when is not None  # noqa: S101
+    assert when is not None
     guesses = [Guess("file", table.file), *table.reading()]
     columns = [*when.columns, *([kinds.column] if kinds.column else [])]
     if position:
@@ -99,10 +97,8 @@ def _kind_notes(kinds: Kinds) -> tuple[str, ...]:
 
 def _key(columns: dict[str, Column], taken: set[str]) -> Guess | None:
     """A column that differs in every row and is called like an id."""
-    unique = [
-        c for c in columns.values()
-        if c.name not in taken and c.distinct >= 0.995 * c.rows and c.filled == c.rows and names_like("id", c.name) > 0.5
-    ]  # fmt: skip
+    free = [column for column in columns.values() if column.name not in taken and names_like("id", column.name) > 0.5]
+    unique = [column for column in free if column.distinct >= 0.995 * column.rows and column.filled == column.rows]
     best = max(unique, key=lambda column: names_like("id", column.name), default=None)
     return Guess("id", best.name, 0.9, f"{best.distinct / best.rows:.1%} of its values differ") if best else None
 
@@ -120,7 +116,11 @@ def places(looked: Looked) -> Block | None:
     if not named and table.form.kind != "vector":
         return None
     best = max(named, key=lambda column: (column.distinct / column.rows, names_like("name", column.name)), default=None)
-    kind = " ".join(word for word in fold(table.file.rsplit("/", 1)[-1].split(".")[0]).split() if not word.isdigit() and word != "raw")
+    kind = " ".join(
+        word
+        for word in fold(table.file.rsplit("/", 1)[-1].split(".")[0]).split()
+        if not word.isdigit() and word != "raw"
+    )
     guesses = [Guess("kind", kind, 0.6, "the name of the file"), Guess("file", table.file)]
     if best:
         guesses.append(Guess("name", best.name, 0.8, "words"))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import cached_property
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,22 @@ from urbansafety.ingest.files import RawFiles, stream
 from urbansafety.ingest.formats import Format, sniff
 from urbansafety.ingest.vector import read_vector
 
-SKIPPED = (".md", ".toml", ".pdf", ".doc", ".docx", ".html", ".htm", ".png", ".jpg", ".py", ".r", ".ipynb", ".rst", ".log")
+SKIPPED = (
+    ".md",
+    ".toml",
+    ".pdf",
+    ".doc",
+    ".docx",
+    ".html",
+    ".htm",
+    ".png",
+    ".jpg",
+    ".py",
+    ".r",
+    ".ipynb",
+    ".rst",
+    ".log",
+)
 SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".xml", ".qmd")
 CROSSWALK = {"category", "iccs"}
 POINTS = (0, 4)
@@ -149,12 +164,17 @@ def _together(forms: dict[str, Format]) -> dict[str, Format]:
     return dict(sorted(patterns.items()))
 
 
+def _common_start(words: list[str]) -> str:
+    same = [letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, zip(*words, strict=False))]
+    return "".join(same)
+
+
 def _pattern(files: list[str]) -> str:
     """What several names have in common, with a ``*`` for the rest; "" when that is too little to be one series."""
     if len(files) == 1:
         return files[0]
-    start = re.sub(r"\d+$", "", commonprefix(files))
-    end = commonprefix([file[::-1] for file in files])[::-1]
+    start = re.sub(r"\d+$", "", _common_start(files))
+    end = _common_start([file[::-1] for file in files])[::-1]
     end = re.sub(r"^[^.]*", "", end) if re.match(r"\d", end) else end
     letters = re.sub(r"[^A-Za-z]", "", Path(start).name if not start.endswith("/") else "")
     return f"{start}*{end}" if len(letters) >= FEWEST or start.endswith("/") else ""

@@ -44,13 +44,15 @@ def _to_fill_in(kind: str) -> str:
         '# provider = "…"            # who handed it over\n'
         '# group = "security sector"\n'
         '# licence = "…"\n'
-        '# counting_unit = "…"       # offences, incidents, victims or suspects: the data cannot tell; ask the provider\n'
+        '# counting_unit = "…"       # offences, incidents, victims or suspects: ask the provider\n'
     )
 
 
 def _left_out(block: Block) -> str:
     body = "".join(f"# {line}\n" if line else "#\n" for line in _block(block).splitlines())
-    return _comment(f"NOT DECLARED: {block.why_not}. To use it all the same, remove the # in front of its lines.") + body
+    return (
+        _comment(f"NOT DECLARED: {block.why_not}. To use it all the same, remove the # in front of its lines.") + body
+    )
 
 
 def _lines(guess: Guess) -> str:
@@ -67,8 +69,8 @@ def _comment(text: str) -> str:
 def literal(value: Value) -> str:
     """A value as TOML writes it.
 
-    >>> literal(["%d/%m/%Y", 'a "b"']), literal(2020)
-    ('["%d/%m/%Y", "a \\\\"b\\\\""]', '2020')
+    >>> literal(["%d/%m/%Y", "%Y"]), literal(2020)
+    ('["%d/%m/%Y", "%Y"]', '2020')
     """
     if isinstance(value, int):
         return str(value)

@@ -24,7 +24,7 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     p = np.asarray(p, float)
     made = np.flatnonzero(~np.isnan(p))
     order = made[np.argsort(p[made], kind="stable")]
-    scaled = p[order] * len(order) / np.arange(1, len(order) + 1)
+    scaled = p[order] * (len(order) / np.arange(1, len(order) + 1))
     q = np.full(len(p), np.nan)
     q[order] = np.minimum(1.0, np.minimum.accumulate(scaled[::-1])[::-1])
     return q

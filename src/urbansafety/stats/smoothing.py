@@ -90,7 +90,8 @@ def gamma_poisson(count: ArrayLike, expected: ArrayLike, *, level: float = 0.95)
     """
     seen, base = np.broadcast_arrays(np.asarray(count, float), np.asarray(expected, float))
     known = (base > 0) & ~np.isnan(seen)
-    o, e = (np.where(known, part, 0.0).reshape(len(part), -1).T for part in (seen, base))
+    columns = seen.shape[1] if seen.ndim > 1 else 1
+    o, e = (np.where(known, part, 0.0).reshape(len(part), columns).T for part in (seen, base))
     ties = _find_ties(o)
     prior = _fit_prior(o, e, ties)
     pooled = np.isinf(prior.a)

@@ -18,6 +18,8 @@ from urbansafety.tables import Indicators, Quality, Tables
 CITY = "city"
 ENOUGH_MONTHS = 9
 """A year is compared when at least three quarters of its months are covered."""
+SECTION = 2
+"""Digits of the code of a section of the ICCS."""
 RECORDS_CAVEAT = "Records measure reporting and recording as well as crime."
 ACTIVITY_CAVEAT = (
     "Records of this kind follow what the police look for: a rise may be more checks, and areas are not compared."
@@ -65,6 +67,26 @@ class Basis:
         """The challenges that have records, by id, most recorded first."""
         rows = [row for row in self.indicators.challenges.to_pylist() if row["recorded"]]
         return {row["id"]: row for row in sorted(rows, key=lambda row: (-row["recorded"], row["id"]))}
+
+    def burden(self, challenge: str) -> float:
+        """The challenge's share of all records plus its harm against the most harmful one's: it orders statements.
+
+        Broad challenges, whose parts are told themselves, weigh a tenth.
+        """
+        part = self.city_values.get(("recorded", challenge, self.year))
+        whole = self.city_values.get(("total_recorded", "", self.year))
+        share = part["value"] / whole["value"] if part and whole and part["value"] and whole["value"] else 0.0
+        return (share + self._harm.get(challenge, 0.0)) * (0.1 if broad(self.challenges, challenge) else 1.0)
+
+    @cached_property
+    def _harm(self) -> dict[str, float]:
+        harm = {
+            challenge: row["value"]
+            for (indicator, challenge, year), row in self.city_values.items()
+            if (indicator, year) == ("harm", self.year) and challenge and row["value"]
+        }
+        most = max(harm.values(), default=1.0)
+        return {challenge: value / most for challenge, value in harm.items()}
 
     def label(self, challenge: str) -> str:
         """The challenge's name as it stands inside a sentence."""
@@ -126,6 +148,18 @@ class Basis:
         areas = self.tables.areas[level]
         latest = areas.population[:, -1] if areas.population.shape[1] else np.full(len(areas), np.nan)
         return dict(zip(map(str, areas.ids), latest.tolist(), strict=True))
+
+
+def broad(challenges: dict[str, dict[str, Any]], challenge: str) -> bool:
+    """Whether a challenge is whole sections of the ICCS, and a narrower one among ``challenges`` lies within it.
+
+    >>> codes = {"all": {"iccs": ["04", "05"]}, "robbery": {"iccs": ["0401"]}}
+    >>> broad(codes, "all"), broad(codes, "robbery"), broad({"all": codes["all"]}, "all")
+    (True, False, False)
+    """
+    own = tuple(challenges[challenge]["iccs"])
+    others = (entry["iccs"] for name, entry in challenges.items() if name != challenge)
+    return all(len(code) == SECTION for code in own) and any(all(c.startswith(own) for c in codes) for codes in others)
 
 
 def level_noun(level: str) -> str:

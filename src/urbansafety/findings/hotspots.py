@@ -62,7 +62,7 @@ def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, An
             use="maps",
         ),
         period=f"{first['first']:%Y-%m}/{first['last']:%Y-%m}",
-        weight=_excess(rows),
+        weight=_excess(basis, rows),
         challenge=challenge,
         level=areas.name,
         area=first["area"],
@@ -80,9 +80,11 @@ def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, An
     )  # fmt: skip
 
 
-def _excess(rows: list[dict[str, Any]]) -> float:
-    """Records beyond what the city's rate would give; neighbourhoods overlap, so it orders and is not told."""
-    return float(sum(row["count"] * (1 - 1 / row["estimate"]) for row in rows)) / math.sqrt(len(rows))
+def _excess(basis: Basis, rows: list[dict[str, Any]]) -> float:
+    """The share of the city's burden beyond its rate; neighbourhoods overlap, so it orders and is not told."""
+    beyond = sum(row["count"] * (1 - 1 / row["estimate"]) for row in rows) / math.sqrt(len(rows))
+    whole = basis.challenges[rows[0]["challenge"]]["recorded"]
+    return float(beyond / whole) * basis.burden(rows[0]["challenge"])
 
 
 def _sentence(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, Any]], names: list[str]) -> str:
@@ -91,10 +93,11 @@ def _sentence(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, A
     label, when = capital(basis.label(challenge)), span(first["first"], first["last"])
     parents = _parents(basis, areas, [row["area"] for row in rows])
     inside = f" in {listed(parents, most=3)}" if parents else ""
+    gathers = "gather" if label.startswith("All ") else "gathers"
     if len(rows) == 1:
-        return f"{label} gathers around {names[0]}{inside}: about {ratio}, the {noun} and its neighbours, {when}."
+        return f"{label} {gathers} around {names[0]}{inside}: about {ratio}, the {noun} and its neighbours, {when}."
     return (
-        f"{label} gathers around {listed(names, most=NAMED)}{inside}, {plural(len(rows), noun)} side by side: "
+        f"{label} {gathers} around {listed(names, most=NAMED)}{inside}, {plural(len(rows), noun)} side by side: "
         f"around {names[0]} about {ratio}, {when}."
     )
 

@@ -40,7 +40,7 @@ def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
             count=row["count"], estimate=row["value"], low=low, high=high, verdict=verdict, use=use
         ),
         period=basis.year,
-        weight=share + _harm(basis, challenge),
+        weight=basis.burden(challenge),
         challenge=challenge,
         level=CITY,
         estimate=row["value"],
@@ -59,17 +59,6 @@ def _share(basis: Basis, challenge: str) -> tuple[float, list[tuple[str, str]]]:
     if not part or not whole or not whole["value"]:
         return 0.0, []
     return part["value"] / whole["value"], [(indicator_id(row), "estimate") for row in (part, whole)]
-
-
-def _harm(basis: Basis, challenge: str) -> float:
-    """The challenge's harm against that of the most harmful one, which moves a statement up and is not told."""
-    harm = {
-        key[1]: row["value"] or 0.0
-        for key, row in basis.city_values.items()
-        if (key[0], key[2]) == ("harm", basis.year)
-    }
-    most = max((value for name, value in harm.items() if name), default=0.0)
-    return harm.get(challenge, 0.0) / most if most else 0.0
 
 
 def _sentence(basis: Basis, challenge: str, row: dict[str, Any], share: float) -> str:

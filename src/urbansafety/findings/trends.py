@@ -7,13 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from urbansafety.findings.basis import CITY, Basis, Statement, level_noun
+from urbansafety.findings.basis import CITY, Basis, Statement, broad, level_noun
 from urbansafety.findings.strength import VERDICTS, of_difference
-from urbansafety.findings.words import NBSP, between, ends, fraction, listed, number, plural, span
+from urbansafety.findings.words import NBSP, between, capital, ends, fraction, listed, number, plural, recorded, span
 
 UNIT = "change from one year to the next, as a share"
 FALSE_DISCOVERY = 0.05
 NAMED = 3
+SAYS_NOTHING = 1.0
+"""An interval of a yearly change wider than this (100 %) says nothing, and nothing is said."""
 ENDS = ("estimate", "lower", "upper")
 
 
@@ -37,7 +39,8 @@ def _borne(basis: Basis, challenge: str) -> bool:
 
 
 def _usable(row: dict[str, Any]) -> bool:
-    return all(row[name] is not None and math.isfinite(row[name]) and row[name] > -1 for name in ENDS)
+    known = all(row[name] is not None and math.isfinite(row[name]) and row[name] > -1 for name in ENDS)
+    return known and row["upper"] - row["lower"] < SAYS_NOTHING
 
 
 def ratio(row: dict[str, Any]) -> tuple[float, float, float]:
@@ -80,12 +83,12 @@ def _of_city(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
     if unclear(row):
         low, high = ends(100 * row["lower"], 100 * row["upper"])
         text = (
-            f"Recorded {basis.label(challenge)} shows no clear rise or fall from {when} "
+            f"{capital(recorded(basis.label(challenge)))} shows no clear rise or fall from {when} "
             f"(between {_signed(low)} and {_signed(high)}{NBSP}% a year)."
         )
     else:
         moved = "rose" if row["estimate"] > 0 else "fell"
-        text = f"Recorded {basis.label(challenge)} {moved} {per_year(row)} from {when}."
+        text = f"{capital(recorded(basis.label(challenge)))} {moved} {per_year(row)} from {when}."
     return Statement(
         kind="trend",
         text=text,
@@ -109,7 +112,12 @@ def _weight(basis: Basis, row: dict[str, Any]) -> float:
     """Large, clear changes of much-recorded challenges first; what depends on police activity last."""
     clear = 0.1 if unclear(row) else 1.0
     driven = 0.2 if basis.challenges[row["challenge"]]["activity_driven"] else 1.0
-    return abs(math.log1p(row["estimate"])) * math.log1p(row["count"]) * clear * driven
+    told = clear * driven * _narrow(basis, row["challenge"])
+    return abs(math.log1p(row["estimate"])) * math.log1p(row["count"]) * told
+
+
+def _narrow(basis: Basis, challenge: str) -> float:
+    return 0.1 if broad(basis.challenges, challenge) else 1.0
 
 
 def _signed(text: str) -> str:
@@ -124,7 +132,7 @@ def _of_areas(basis: Basis, challenge: str, level: str, direction: str, rows: li
     others = [plural(len(rows) - NAMED, "other")] if len(rows) > NAMED else []
     moved = "rose" if direction == "rising" else "fell"
     text = (
-        f"In {plural(len(rows), level_noun(level))} recorded {basis.label(challenge)} {moved} "
+        f"In {plural(len(rows), level_noun(level))} {recorded(basis.label(challenge))} {moved} "
         f"apart from the city as a whole: {listed([*names, *others])}, from {span(first['first'], first['last'])}."
     )
     return Statement(
@@ -137,7 +145,7 @@ def _of_areas(basis: Basis, challenge: str, level: str, direction: str, rows: li
             use="trends",
         ),
         period=f"{first['first']:%Y-%m}/{first['last']:%Y-%m}",
-        weight=0.05 * math.log1p(sum(row["count"] for row in rows)),
+        weight=0.05 * math.log1p(sum(row["count"] for row in rows)) * _narrow(basis, challenge),
         challenge=challenge,
         level=level,
         area=first["area"],

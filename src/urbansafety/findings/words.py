@@ -67,17 +67,20 @@ def between(low: float, high: float) -> str:
 
 
 def ends(low: float, high: float) -> tuple[str, str]:
-    """The two ends of an interval, written with the same decimals: two digits of the width, three of the larger end.
+    """The two ends of an interval with the same decimals: one digit of half its width, two where that begins with 1.
 
-    >>> ends(1043.2, 1088.9), ends(0.8, 1.25)
-    (('1,040', '1,090'), ('0.8', '1.25'))
+    No more than three digits of the larger end.
+
+    >>> ends(1043.2, 1088.9), ends(12.1, 17.9), ends(0.8, 1.05)
+    (('1,040', '1,090'), ('12', '18'), ('0.8', '1.05'))
     """
     width, largest = abs(high - low), max(abs(low), abs(high))
     if not math.isfinite(width):
         return number(low), number(high)
     if width == 0 or largest == 0:
         return number(low), number(high)
-    by_width = 1 - math.floor(math.log10(width))
+    half = f"{width / 2:e}"
+    by_width = (1 if half.startswith("1") else 0) - int(half[half.index("e") + 1 :])
     by_size = 2 - math.floor(math.log10(largest))
     places = min(by_width, by_size)
     return _placed(low, places), _placed(high, places)
@@ -151,12 +154,22 @@ def capital(text: str) -> str:
 
 
 def lower_first(label: str) -> str:
-    """A label as it stands inside a sentence, unless it begins with a name or an abbreviation.
+    """A label as it stands inside a sentence: without what a comma and "with" add, and small unless it is a name.
 
-    >>> lower_first("Street robbery"), lower_first("SDG 16.1.1")
-    ('street robbery', 'SDG 16.1.1')
+    >>> lower_first("Theft of vehicles, with and without violence"), lower_first("SDG 16.1.1")
+    ('theft of vehicles', 'SDG 16.1.1')
     """
+    label = label.partition(", with ")[0]
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def recorded(label: str) -> str:
+    """A label as what was recorded.
+
+    >>> recorded("robbery"), recorded("all offences against property")
+    ('recorded robbery', 'all recorded offences against property')
+    """
+    return f"all recorded {label[4:]}" if label.startswith("all ") else f"recorded {label}"
 
 
 def slug(text: str) -> str:

@@ -21,7 +21,7 @@ def of_note(facts: Facts) -> list[str]:
     """The challenges whose findings rank first, without those that are part of one already taken or contain it."""
     best: dict[str, int] = {}
     for row in facts.findings:
-        if row["challenge"] in facts.challenges:
+        if row["challenge"] in facts.specific:
             best.setdefault(row["challenge"], row["rank"])
     chosen: list[str] = []
     for challenge in sorted(best, key=lambda name: best[name]):
@@ -61,7 +61,7 @@ def title(facts: Facts, challenge: str, hot: list[Row]) -> str:
     """The message of a chapter: which way, and whether it gathers."""
     change = city_changes(facts).get(challenge)
     parts = []
-    if change and change["lower"] is not None:
+    if change:
         clear = not change["lower"] <= 0 <= change["upper"]
         parts.append(("rising" if change["estimate"] > 0 else "falling") if clear else "no clear rise or fall")
     if hot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from urbansafety.dossier import Dossier
+from urbansafety.findings.basis import broad
 from urbansafety.findings.words import ends, lower_first, whole
 
 CITY = "city"
@@ -38,6 +40,11 @@ class Facts:
         """Challenges with records, most recorded first."""
         rows = [row for row in self.dossier.table("challenges").to_pylist() if row["recorded"]]
         return {row["id"]: row for row in sorted(rows, key=lambda row: (-row["recorded"], row["id"]))}
+
+    @cached_property
+    def specific(self) -> list[str]:
+        """Challenges that are not merely the sum of narrower ones."""
+        return [challenge for challenge in self.challenges if not broad(self.challenges, challenge)]
 
     def label(self, challenge: str) -> str:
         """A challenge's name inside a sentence."""
@@ -151,7 +158,12 @@ class Facts:
         held = self.dossier.tables.get("rejected")
         table = pq.read_table(held, columns=columns) if isinstance(held, Path) else self.dossier.table("rejected")
         counted = table.select(columns).group_by(columns).aggregate([([], "count_all")]).to_pylist()
-        return sorted(counted, key=lambda row: (row["source"], -row["count_all"], row["reason"]))
+        alike: dict[tuple[str, str], int] = {}
+        for row in counted:
+            key = row["source"], re.sub(r"\brow [\d,]+", "an earlier row", row["reason"])
+            alike[key] = alike.get(key, 0) + row["count_all"]
+        rows = [{"source": key[0], "reason": key[1], "count": count} for key, count in alike.items()]
+        return sorted(rows, key=lambda row: (row["source"], -row["count"], row["reason"]))
 
     @cached_property
     def rests_on(self) -> dict[str, list[str]]:

@@ -6,7 +6,8 @@ from datetime import date
 
 import pyarrow.compute as pc
 
-from urbansafety.findings.words import capital, ends, listed, number, per_cent, plural, span, whole
+from urbansafety.findings.trends import SAYS_NOTHING
+from urbansafety.findings.words import NBSP, capital, ends, listed, number, per_cent, plural, span, whole
 from urbansafety.report import charts
 from urbansafety.report.facts import Facts, Row, interval
 
@@ -16,6 +17,7 @@ QUOTA = {"level": 1, "trend": 2, "hotspot": 2, "quality": 1, "unanswered": 1}
 """How many findings of a kind the summary takes; a concentration takes the place of a kind that has none."""
 SENTENCES = 7
 DEFECTS = 8
+REASONS = 12
 
 
 def period(facts: Facts) -> str:
@@ -68,13 +70,22 @@ def rows_read(facts: Facts) -> list[Row]:
     for source in facts.sources:
         if source["kind"] in ("incidents", "counts") and source["read"] is not None:
             reasons = [row for row in facts.rejected if row["source"] == source["id"]]
-            table.append({"source": source, "reasons": reasons, "several": _several(source, reasons)})
+            rest = reasons[REASONS:]
+            others = {"words": plural(len(rest), "other reason"), "count": sum(row["count"] for row in rest)}
+            several = _several(source, reasons)
+            row = {
+                "source": source,
+                "reasons": reasons[:REASONS],
+                "several": several,
+                "others": others if rest else None,
+            }
+            table.append(row)
     return table
 
 
 def _several(source: Row, reasons: list[Row]) -> int:
     """Reasons beyond one a rejected row."""
-    told: int = sum(row["count_all"] for row in reasons) - (source["rejected"] or 0)
+    told: int = sum(row["count"] for row in reasons) - (source["rejected"] or 0)
     return max(told, 0)
 
 
@@ -82,8 +93,8 @@ def city(facts: Facts) -> list[Row]:
     """A row a challenge: records, rate, share, change a year and harm, for the city as a whole."""
     year = facts.year
     total = facts.city_values.get(("total_recorded", "", year), {}).get("value")
-    harm = {challenge: _value(facts, "harm", challenge) for challenge in facts.challenges}
-    most = max((value for value in harm.values() if value), default=0.0)
+    harm = {challenge: value for challenge in facts.challenges if (value := _value(facts, "harm", challenge))}
+    most = max(harm.values(), default=0.0)
     moved = city_changes(facts)
     rows = []
     for challenge, entry in facts.challenges.items():
@@ -102,10 +113,14 @@ def city(facts: Facts) -> list[Row]:
                 "change_interval": " to ".join(map(minus, ends(100 * change["lower"], 100 * change["upper"])))
                 if change
                 else "",
-                "harm": per_cent((harm[challenge] or 0) / most) if most and harm[challenge] else "",
+                "harm": _rounded(harm[challenge] / most) if challenge in harm else "",
             }
         )
     return rows
+
+
+def _rounded(share: float) -> str:
+    return f"{100 * share:.0f}{NBSP}%" if share >= 0.01 else f"<1{NBSP}%"
 
 
 def _value(facts: Facts, indicator: str, challenge: str) -> float | None:
@@ -119,12 +134,12 @@ def minus(text: str) -> str:
 
 
 def signed(value: float) -> str:
-    """A number with its sign.
+    """A number of at most one decimal with its sign.
 
-    >>> signed(7.26), signed(-0.4).replace("\N{MINUS SIGN}", "-")
-    ('+7.3', '-0.4')
+    >>> signed(7.26), signed(-0.4).replace("\N{MINUS SIGN}", "-"), signed(-0.0007)
+    ('+7.3', '-0.4', '0')
     """
-    text = number(value, 2)
+    text = number(round(value, 1 if abs(value) < 10 else 0))
     return minus(text) if value < 0 or text == "0" else f"+{text}"
 
 
@@ -132,7 +147,12 @@ def city_changes(facts: Facts) -> dict[str, Row]:
     """The city's yearly change by challenge, as patterns."""
     rows = facts.patterns.select(["kind", "level", "challenge", "estimate", "lower", "upper", "id"])
     found = rows.filter(pc.equal(rows["kind"], "trend")).to_pylist()
-    return {row["challenge"]: row for row in found if row["level"] == "city" and row["estimate"] is not None}
+    return {row["challenge"]: row for row in found if row["level"] == "city" and _told(row)}
+
+
+def _told(row: Row) -> bool:
+    """Whether a change has an interval that says something."""
+    return row["estimate"] is not None and row["lower"] is not None and row["upper"] - row["lower"] < SAYS_NOTHING
 
 
 def changes_title(facts: Facts) -> str:
@@ -140,9 +160,8 @@ def changes_title(facts: Facts) -> str:
     clear = [
         (row["estimate"], facts.label(challenge))
         for challenge, row in city_changes(facts).items()
-        if challenge in facts.challenges
+        if challenge in facts.specific
         and not facts.challenges[challenge]["activity_driven"]
-        and row["lower"] is not None
         and not row["lower"] <= 0 <= row["upper"]
     ]
     rising = [label for change, label in sorted(clear, reverse=True) if change > 0]
@@ -162,7 +181,7 @@ def changes(facts: Facts) -> Row | None:
             "quiet": facts.challenges[challenge]["activity_driven"] or row["lower"] <= 0 <= row["upper"],
         }
         for challenge, row in city_changes(facts).items()
-        if challenge in facts.challenges and row["lower"] is not None
+        if challenge in facts.challenges
     ]
     if not rows:
         return None

@@ -115,3 +115,24 @@ def test_a_city_without_areas_is_counted_as_a_whole(engine):
     found = cubes(smalltown.tables(smalltown.incidents(engine, ROWS), bare), engine)
     assert list(found) == ["city"]
     assert found["city"].by_month().sum() == 11
+
+
+def test_counting_in_place_and_sorting_give_the_same_cube(engine, monkeypatch):
+    given_ = smalltown.tables(smalltown.incidents(engine, ROWS))
+    in_place = cubes(given_, engine)
+    monkeypatch.setattr("urbansafety.indicators.counting.SMALL_SPACE", 0)
+    for name, cube in cubes(given_, engine).items():
+        for part in ("area", "month", "code", "placed", "source", "attempted", "count"):
+            assert np.array_equal(getattr(cube, part), getattr(in_place[name], part)), part
+
+
+def test_a_declared_count_of_zero_says_that_the_category_is_recorded(engine):
+    counts = declared_counts(
+        [
+            ("ward", "w1", date(2023, 1, 1), "0401", "not said", "", "source:counts", 0),
+            ("ward", "w1", date(2023, 2, 1), "0502", "not said", "", "source:counts", 3),
+        ]
+    )
+    city = cubes(smalltown.tables(None, counts=counts), engine)["city"]
+    assert city.by_month(("0401",)).sum() == 0
+    assert city.covered(("0401",)).all()

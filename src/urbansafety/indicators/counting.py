@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 CITY = "city"
 ATTEMPTED = ("attempted", "completed", "not said")
 PLACED = ("coordinates", "name", "none")
+SMALL_SPACE = 4_000_000
+"""Up to so many possible cells, counting in place is faster than sorting, and small."""
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("area", "iccs", "attempted", "placed", "source")]
     + [("month", pa.date32()), ("count", pa.int64())]
@@ -157,17 +160,25 @@ def _cube(level: str, areas: Strings, parts: list[Cells], axes: Axes) -> Cube:
     )
     shape = (len(axes.codes), len(areas) + 1, len(axes.months), len(ATTEMPTED), len(PLACED), len(axes.sources))
     key = np.ravel_multi_index((code, area + 1, month, attempted, placed, source), shape) if len(count) else count
-    order = np.argsort(key)
-    key = key[order]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
+    key, count = _collapsed(key, count, math.prod(shape))
     code, area, month, attempted, placed, source = (
-        part.astype(np.int32) for part in (np.unravel_index(key[first], shape) if len(count) else [count] * 6)
+        part.astype(np.int32) for part in (np.unravel_index(key, shape) if len(key) else [key] * 6)
     )
     return Cube(
         level=level, areas=areas, months=axes.months, codes=axes.codes, area=area - 1, month=month, code=code,
         placed=placed, source=source, sources=axes.sources, attempted=attempted,
-        count=np.add.reduceat(count[order], first) if len(count) else count,
+        count=count,
     )  # fmt: skip
+
+
+def _collapsed(key: Ints, count: Ints, space: int) -> tuple[Ints, Ints]:
+    """Each key once, in ascending order, with the sum of its counts; keys are below ``space``."""
+    if space <= max(len(key), SMALL_SPACE):
+        keys = np.flatnonzero(np.bincount(key, minlength=1))
+        return keys, np.bincount(key, count, 1)[keys].astype(np.int64) if len(keys) else keys
+    order = np.argsort(key)
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    return key[order][first], np.add.reduceat(count[order], first)
 
 
 def _columns(cells: Cells) -> tuple[NDArray[Any], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ def read_parquet(path: Path) -> Reading:
     return Reading(tuple(names), _parquet_pieces(file, names, path))
 
 
-def _parquet_pieces(file: pq.ParquetFile, names: list[str], path: Path) -> Iterator[Piece]:
+def _parquet_pieces(file: pq.ParquetFile, names: list[str], path: Path) -> Generator[Piece]:
     row = 2
     try:
         for batch in file.iter_batches(BATCH, columns=names):
@@ -65,7 +65,7 @@ def read_points(path: Path, layer: str | None = None) -> tuple[Reading, str | No
     first = next(stream, (pa.table({}), np.empty(0, object), None))
     names = tuple(first[0].column_names)
 
-    def pieces() -> Iterator[Piece]:
+    def pieces() -> Generator[Piece]:
         row = 2
         for fields, geometry, _ in chain([first], stream):
             present = set(fields.column_names)
@@ -77,8 +77,8 @@ def read_points(path: Path, layer: str | None = None) -> tuple[Reading, str | No
 
 
 def _coordinates(geometry: NDArray[Any]) -> tuple[pa.Array, pa.Array]:
-    single = shapely.get_type_id(geometry) == shapely.GeometryType.POINT
-    points = np.where(single, geometry, None)
+    points = geometry.copy()
+    points[shapely.get_type_id(geometry) != shapely.GeometryType.POINT] = None
     return as_text(pa.array(shapely.get_x(points))), as_text(pa.array(shapely.get_y(points)))
 
 

@@ -56,8 +56,8 @@ def read_dialect(text: bytes, name: str, *, delimiter: str | None, header_row: i
     header, end, lines = first_record(body, delimiter)
     rows = sample_rows(body[end:], delimiter)
     names = tuple(field.strip() for field in header)
-    longer = [row for row in rows if len(row) == len(names) + 1]
-    surplus = bool(rows) and len(longer) > 0.5 * len(rows) and not any(row[-1].strip() for row in longer)
+    ended = sum(len(row) == len(names) + 1 and not row[-1].strip() for row in rows)
+    surplus = ended > 0.5 * len(rows)
     if len(names) > 1 and not names[-1] and rows and not any(row[-1].strip() for row in rows if len(row) == len(names)):
         names, surplus = names[:-1], True
     return Dialect(delimiter, names, surplus, line + lines, offset, offset + end, confidence)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -60,7 +61,7 @@ def detect_encoding(path: Path, declared: str | None = None) -> Encoding:
         silent = _without_mark(head)
         if silent:
             return Encoding(silent, 0.9)
-        valid, broken = _look_for_utf8(head, file)
+        valid, broken = _look_for_utf8(head, file, path.name)
     if not broken:
         return Encoding("utf-8", 1.0)
     if len(broken) <= FEW * valid:
@@ -87,10 +88,10 @@ def _without_mark(head: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _look_for_utf8(head: bytes, file: BinaryIO) -> tuple[int, list[bytes]]:
+def _look_for_utf8(head: bytes, file: BinaryIO, name: str) -> tuple[int, list[bytes]]:
     """How many lines beyond ASCII are UTF-8, and (the first of) those that are not."""
     valid, broken = 0, list[bytes]()
-    for block in cut_at_lines(head, file):
+    for block in cut_at_lines(file.read, name, head):
         if block.isascii() or len(broken) > 10_000:
             continue
         try:
@@ -115,34 +116,41 @@ def _fits_utf8(line: bytes) -> bool:
 
 
 def _guess(sample: bytes) -> Encoding:
+    """The Western code page where it gives letters that stand among plain ones (in Cyrillic all would be accented)."""
     name = "cp1252" if not sample.translate(None, bytes(range(0x80))).translate(None, _CP1252) else "latin-1"
-    foreign = [c for c in sample.decode(name) if not c.isascii()]
+    text = sample.decode(name)
+    foreign = [c for c in text if not c.isascii()]
     share = sum(c in WESTERN for c in foreign) / len(foreign)
-    if share > 0.9:
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
+    accents = sum(not c.isascii() for word in words for c in word) / max(1, sum(map(len, words)))
+    if share > 0.9 and accents < 0.5:
         return Encoding(name, round(share * 0.95, 2))
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
-    return Encoding(best.encoding, 0.6) if best else Encoding(name, 0.3)
+    if best is None or _ASCII.decode(best.encoding, "replace") != _ASCII.decode():
+        return Encoding(name, 0.3)
+    return Encoding(best.encoding, 0.6)
 
 
+_ASCII = bytes(range(0x20, 0x7F))
 _CP1252 = bytes(b for b in range(0x80, 0x100) if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 
-def cut_at_lines(head: bytes, file: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
-    """The bytes of a file in blocks of about ``size`` that end where a line ends.
+def cut_at_lines(read: Callable[[int], bytes], name: str, head: bytes = b"") -> Iterator[bytes]:
+    """The bytes of a file in blocks of about 8 MiB that end where a line ends.
 
     Raises BadInput when a line is longer than 64 MiB.
     """
     held = head
-    while more := file.read(size):
+    while more := read(BLOCK):
         block = held + more
         end = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, len(block) - 1) + 1
         if end:
             yield block[:end]
         held = block[end:]
         if len(held) > LONGEST_LINE:
-            raise BadInput("a line is longer than 64 MiB", "This is not a text table; name another file.")
+            raise BadInput(f"{name}: a line is longer than 64 MiB", "This is not a text table; name another file.")
     if held:
         yield held
 
@@ -154,11 +162,11 @@ def utf8_blocks(file: BinaryIO, encoding: Encoding, name: str) -> Iterator[bytes
     Raises BadInput with line and byte when the encoding was declared, or does not work line by line.
     """
     if encoding.name.replace("_", "-").lower().startswith(WIDE):
-        yield from cut_at_lines(b"", _Decoded(file, encoding, name))
+        yield from cut_at_lines(_Decoded(file, encoding, name).read, name)
         return
     line, at, first = 1, 0, True
     plain = encoding.name == "utf-8" and not encoding.flawed and not encoding.declared
-    for block in cut_at_lines(b"", file):
+    for block in cut_at_lines(file.read, name):
         if first:
             block, first = block.removeprefix(codecs.BOM_UTF8), False
         yield block if plain or block.isascii() else _block_as_utf8(block, encoding, f"{name}, line {line:,}", at)

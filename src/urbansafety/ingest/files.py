@@ -89,7 +89,7 @@ def sample(path: Path, rows: int = 1000, source: SourceFile | None = None) -> tu
     form = sniff(path, source)
     columns = _unique(form.names, "", path, [])
     kept, have = list[pa.Table](), 0
-    with closing(open_table(path, form).pieces) as pieces:  # type: ignore[type-var]
+    with closing(open_table(path, form).pieces) as pieces:
         for piece in pieces:
             kept.append(pa.table([pc.fill_null(_plain(column), "") for column in piece.columns], names=list(columns)))
             have += len(piece.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,8 @@ from urbansafety.ingest.text import read_records
 from urbansafety.ingest.vector import HEAD, vector_kind
 
 Kind = Literal["text", "xlsx", "parquet", "vector"]
+START = 1 << 18
+"""Bytes from which the layout of a text table is judged."""
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -117,7 +119,7 @@ def _is_open_document(path: Path) -> bool:
 def _sniff_text(path: Path, packed: str, source: SourceFile | None) -> Format:
     encoding = detect_encoding(path, source.encoding if source else None)
     with unpacked(path) as file:
-        start = next(utf8_blocks(file, encoding, path.name), b"")
+        start = next(utf8_blocks(file, encoding, path.name), b"")[:START]
     declared = source.delimiter if source else None
     header_row = source.header_row if source else find_header(start, declared)
     dialect = read_dialect(start, path.name, delimiter=declared, header_row=header_row)
@@ -134,7 +136,7 @@ def better_delimiter(path: Path, form: Format) -> str | None:
     """A delimiter that fits the first rows of a text file better than the one it was opened with."""
     assert form.dialect and form.encoding
     with unpacked(path) as file:
-        start = next(utf8_blocks(file, form.encoding, path.name), b"")
+        start = next(utf8_blocks(file, form.encoding, path.name), b"")[:START]
     better, share = find_delimiter(start[form.dialect.begin :])
     return better if better != form.dialect.delimiter and share >= 0.8 else None
 
@@ -148,7 +150,7 @@ def _require_delimiter(path: Path, dialect: Dialect, text: bytes) -> None:
         )
 
 
-def _text_pieces(path: Path, dialect: Dialect, encoding: Encoding) -> Iterator[Piece]:
+def _text_pieces(path: Path, dialect: Dialect, encoding: Encoding) -> Generator[Piece]:
     with unpacked(path) as file:
         yield from read_records(_below_header(utf8_blocks(file, encoding, path.name), dialect), dialect, encoding.name)
 

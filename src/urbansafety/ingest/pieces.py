@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,7 +36,7 @@ class Reading:
     """An opened file: the names in its header and its rows piece by piece."""
 
     names: tuple[str, ...]
-    pieces: Iterator[Piece]
+    pieces: Generator[Piece]
 
 
 def excerpt(raw: bytes) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def prefetched(pieces: Iterator[T]) -> Iterator[T]:
+def prefetched(pieces: Iterator[T]) -> Generator[T]:
     """The same pieces in the same order, each begun before it is asked for; errors rise where they would have.
 
     >>> list(prefetched(iter([1, 2, 3])))

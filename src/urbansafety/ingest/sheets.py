@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -36,30 +37,31 @@ def read_sheet(path: Path, *, sheet: str | None, header_row: int) -> Reading:
     names = [cell.strip() if cell else "" for cell in header]
     while names and not names[-1]:
         names.pop()
-    fullest = header_place(above)
-    if len(names) < 2 <= fullest[1] and fullest[0] > start:
+    likely = header_place(above)
+    if len(names) < 2 <= likely[1] and likely[0] > start:
         raise BadInput(
-            f"{path.name}: row {start} has {len(names)} filled cells ({', '.join(names)[:60]!r}) and row {fullest[0]} "
-            f"has {fullest[1]}: the header is not in row {start}",
-            f"Set header_row = {fullest[0]} in city.toml.",
+            f"{path.name}: row {start} has {len(names)} filled cells ({', '.join(names)[:60]!r}) and row {likely[0]} "
+            f"has {likely[1]}: the header is not in row {start}",
+            f"Set header_row = {likely[0]} in city.toml.",
         )
     below = (row for part in ((r for r in above if r[0] > start), rows) for row in part)
     return Reading(tuple(names), _pieces(below, len(names)))
 
 
 def find_sheet_header(path: Path, sheet: str | None) -> int:
-    """The row of the header: the first of the fullest, titles standing above."""
+    """The row of the header, titles standing above it."""
     return header_place(list(islice(_rows(path, sheet), TITLE_ROWS)))[0]
 
 
 def header_place(rows: list[tuple[int, list[str | None]]]) -> tuple[int, int]:
-    """The number of the first row that has as many filled cells as any of them, and how many these are."""
+    """The number of the first row with as many filled cells as most rows have, and how many these are."""
     filled = [sum(cell is not None for cell in cells) for _, cells in rows]
-    most = max(filled, default=0)
-    return (rows[filled.index(most)][0], most) if rows else (1, 0)
+    usual = Counter(count for count in filled if count > 1).most_common(1)
+    place = next((i for i, count in enumerate(filled) if usual and count >= usual[0][0]), 0)
+    return (rows[place][0], filled[place]) if rows else (1, 0)
 
 
-def _pieces(rows: Iterator[tuple[int, list[str | None]]], width: int) -> Iterator[Piece]:
+def _pieces(rows: Iterator[tuple[int, list[str | None]]], width: int) -> Generator[Piece]:
     while batch := list(islice(rows, BATCH)):
         kept = [(number, cells[:width]) for number, cells in batch if any(cells[:width])]
         columns = zip(*(cells + [None] * (width - len(cells)) for _, cells in kept), strict=True)

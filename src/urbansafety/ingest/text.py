@@ -118,9 +118,15 @@ class _Reader:
         expected = _row_ends(block)
         if b"\0" in block or expected is None or not self._ends_closed(block):
             return None
-        found = list[Any]()
-        table = self._parse(block, lambda row: found.append(row) or "skip", threads=True)
-        if found or table.num_rows != expected:
+        ragged = False
+
+        def note(_: Any) -> str:
+            nonlocal ragged
+            ragged = True
+            return "skip"
+
+        table = self._parse(block, note, threads=True)
+        if ragged or table.num_rows != expected:
             return None
         return self._piece(table, np.arange(line, line + expected, dtype=np.int64), [])
 
@@ -169,13 +175,13 @@ class _Reader:
                 continue
             last = self._closing_line(block, lines, int(i))
             if last is None and not final and len(lines) - i <= LONGEST_QUOTE:
-                return _with_nul(status, holds_nul, int(i)), int(i)
+                return _with_nul(status, holds_nul), int(i)
             if last is None:
                 status[i] = BAD_QUOTE
             else:
                 status[i : last + 1] = [GOOD, *[CONTINUED] * (last - i)]
                 after = last + 1
-        return _with_nul(status, holds_nul, len(lines)), len(lines)
+        return _with_nul(status, holds_nul), len(lines)
 
     def _blank(self, data: NDArray[np.uint8]) -> NDArray[np.bool_]:
         """Which bytes do not make a line a row; blanks do where there is but one column."""
@@ -183,7 +189,7 @@ class _Reader:
         for character in (32, 9) if self._width > 1 else ():
             if character != ord(self._dialect.delimiter):
                 blank |= data == character
-        return blank
+        return np.asarray(blank)
 
     def _closing_line(self, block: bytes, lines: Lines, first: int) -> int | None:
         """The line in which the record that begins in line ``first`` ends; None where its quote is never closed.
@@ -208,7 +214,12 @@ class _Reader:
             filled = np.flatnonzero(extra.is_valid().to_numpy())
             if len(filled):
                 reason = self._ragged(self._width)
-                unreadable += [Unreadable(int(rows[i]), str(extra[int(i)]), reason) for i in filled]
+                odd = zip(*(column.take(filled).to_pylist() for column in (*columns, extra)), strict=True)
+                texts = [self._dialect.delimiter.join(value or "" for value in row) for row in odd]
+                unreadable += [
+                    Unreadable(int(rows[i]), excerpt(text.encode()), reason)
+                    for i, text in zip(filled, texts, strict=True)
+                ]
                 kept = np.delete(np.arange(len(rows)), filled)
                 columns, rows = [column.take(kept) for column in columns], rows[kept]
         return Piece(columns, rows, unreadable)
@@ -230,7 +241,7 @@ class _Reader:
 
 def _row_ends(block: bytes) -> int | None:
     """How many lines a block has if all end alike; None if they do not."""
-    feeds, returns = block.count(b"\n"), block.count(b"\r")
+    feeds, returns = block.count(b"\n"), block.count(b"\r") if b"\r" in block else 0
     open_end = not block.endswith((b"\n", b"\r"))
     if feeds == 0 or returns == 0:
         return feeds + returns + open_end
@@ -254,7 +265,7 @@ def _doubtful(data: NDArray[np.uint8], lines: Lines, delimiter: int) -> NDArray[
     return np.asarray(doubtful)
 
 
-def _with_nul(status: NDArray[np.int8], holds_nul: NDArray[np.bool_], taken: int) -> NDArray[np.int8]:
+def _with_nul(status: NDArray[np.int8], holds_nul: NDArray[np.bool_]) -> NDArray[np.int8]:
     """A record that holds a NUL in any of its lines is unreadable as a whole."""
     record = np.cumsum(status != CONTINUED)
     bad = np.isin(record, record[holds_nul & (status != BLANK)])

@@ -10,6 +10,9 @@ import shapely
 if TYPE_CHECKING:
     from urbansafety.tables import Floats, Ints, Strings
 
+TOUCH = 0.01
+"""Share of an area below which an overlap is two drawings of one border."""
+
 
 def touching(geometry: Strings) -> tuple[Ints, Ints]:
     """Pairs of different areas (first < second) that have at least a point in common."""
@@ -35,7 +38,7 @@ def gaps(geometry: Strings) -> Strings:
 def nest(children: Strings, parents: Strings) -> tuple[Ints, Floats]:
     """The parent that each child shares the largest surface with, and the share of the child that this is.
 
-    -1 and 0 for a child that no parent overlaps; of equal overlaps the first parent wins.
+    -1 and 0 for a child that no parent overlaps by TOUCH; of equal overlaps the first parent wins.
     """
     parent, share = np.full(len(children), -1, np.int64), np.zeros(len(children))
     shapely.prepare(parents)
@@ -46,7 +49,7 @@ def nest(children: Strings, parents: Strings) -> tuple[Ints, Floats]:
     surface[cut] = shapely.area(shapely.intersection(children[child[cut]], parents[candidate[cut]]))
     order = np.lexsort((candidate, -surface, child))
     best = order[np.unique(child[order], return_index=True)[1]]
-    best = best[surface[best] > 0]
-    parent[child[best]] = candidate[best]
-    share[child[best]] = surface[best] / shapely.area(children[child[best]])
+    part = surface[best] / shapely.area(children[child[best]])
+    best, part = best[part >= TOUCH], part[part >= TOUCH]
+    parent[child[best]], share[child[best]] = candidate[best], part
     return parent, share

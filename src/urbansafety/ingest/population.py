@@ -12,7 +12,7 @@ import pyarrow as pa
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.amounts import read_amounts
 from urbansafety.ingest.boundaries import Boundary, column_text, joint_text, listed
-from urbansafety.ingest.names import NameMatch, match_places
+from urbansafety.ingest.names import NameMatch, match_places, normal_form
 from urbansafety.ingest.paths import matching
 from urbansafety.ingest.sources import file_row
 from urbansafety.ingest.whole_tables import read_table
@@ -26,6 +26,8 @@ NOT_SAID = 0
 """The year of a population whose year nobody declared."""
 TOTAL_DIFFERS, PARENT_DIFFERS = 0.02, 0.10
 """From which difference, of the city and of any one area, the levels are said to contradict each other."""
+MONTH = ("mes", "month", "mois", "monat")
+"""How the name of a column of months begins."""
 REPEATED = 0.01
 """Share of areas with exactly a neighbour's population from which that is no coincidence."""
 
@@ -70,7 +72,7 @@ def read_population(level: AreaLevel, folder: Path, boundary: Boundary) -> Popul
         join = Join(level.file, boundary.fields, every, every, every + 1)
     else:
         table, lines = read_table(file, folder)
-        join, seen = _joined(level, source, file, table, lines, boundary)
+        join, seen = _joined(level, source, table, lines, boundary)
         sources = (_population_row(source, file, folder, table, join),)
     year, about_year = _years(level, source, join)
     amount, about_marks = _amounts(source, join, column)
@@ -161,10 +163,11 @@ def _astray(own: Floats, other: Floats, parent: Level, parents: Strings) -> tupl
 
 
 def _joined(
-    level: AreaLevel, source: str, file: str, table: pa.Table, lines: Ints, boundary: Boundary
+    level: AreaLevel, source: str, table: pa.Table, lines: Ints, boundary: Boundary
 ) -> tuple[Join, list[Observation]]:
     """The rows of a population file that belong to an area, by the declared or the best column of ids."""
-    columns, match = _key(level, file, table, boundary)
+    file = str(level.population).rpartition(":")[0]
+    columns, match = _key(level, table, boundary)
     position = {id: i for i, id in enumerate(boundary.ids)}
     area = np.array([position.get(id, -1) for id in match.ids], np.int64)
     row = np.flatnonzero(area >= 0)
@@ -185,23 +188,25 @@ def _joined(
     return Join(file, table, row, area[row], lines[row]), seen
 
 
-def _key(level: AreaLevel, file: str, table: pa.Table, boundary: Boundary) -> tuple[str | tuple[str, ...], NameMatch]:
+def _key(level: AreaLevel, table: pa.Table, boundary: Boundary) -> tuple[str | tuple[str, ...], NameMatch]:
     """The column (or columns) of ids: as declared, else as in the boundary file, else the one that matches best."""
     own = level.id if isinstance(level.id, tuple) else (level.id,)
-    candidates: list[str | tuple[str, ...]] = list(table.column_names)
+    file, _, column = str(level.population).rpartition(":")
+    numbers = (column, level.population_year)
+    candidates: list[str | tuple[str, ...]] = [name for name in table.column_names if name not in numbers]
     if level.population_id is not None:
         candidates = [level.population_id]
     elif all(column in table.column_names for column in own):
         candidates = [level.id]
-    best: tuple[int, str | tuple[str, ...], NameMatch] | None = None
+    best: tuple[tuple[int, int], str | tuple[str, ...], NameMatch] | None = None
     for columns in candidates:
         match = match_places(
             joint_text(table, columns, file), boundary.ids.tolist(), boundary.names.tolist(), {}, offers=False
         )
-        matched = len(set(match.ids) - {""})
+        matched = len(set(match.ids) - {""}), sum(map(bool, match.ids))
         if best is None or matched > best[0]:
             best = matched, columns, match
-    if best is None or not best[0]:
+    if best is None or not best[0][0]:
         raise BadInput(
             f"{file}: no column holds the ids of the areas of level {level.level!r}, as in {listed(boundary.ids)}"
             if level.population_id is None
@@ -276,8 +281,8 @@ def _by_year(
 
 
 def _month_column(join: Join, cell: Ints, known: Ints) -> str | None:
-    """The column that numbers the rows of an area and year as months 1 to 12."""
-    for column in join.table.column_names:
+    """The column, called a month, that numbers the rows of an area and year 1 to 12."""
+    for column in (name for name in join.table.column_names if normal_form(name).startswith(MONTH)):
         texts = np.array(column_text(join.table, column, join.file), dtype=object)[join.row[known]]
         month = read_amounts(texts.tolist()).values
         if np.isin(month, np.arange(1, 13)).all() and len(np.unique(cell * 13 + month)) == len(cell):

@@ -1,0 +1,21 @@
+"""The compiled twin gives the same answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from hypothesis import given, settings
+from tests.ingest.test_cells import corners_and_middles, tessellations
+
+from urbansafety.ingest.cells import build_cells, locate
+from urbansafety.ingest.cells_numba import locate_compiled
+
+
+@given(tessellations())
+@settings(max_examples=40, deadline=None)
+def test_compiled_and_not_compiled_agree_on_borders_too(geometry):
+    west, south, east, north = shapely.total_bounds(geometry)
+    anywhere = np.random.default_rng(0).uniform((west - 1, south), (east, north), (2000, 2))
+    lon, lat = np.vstack([anywhere, corners_and_middles(geometry), [[np.nan, 0.0], [np.inf, 4.0]]]).T
+    cells = build_cells(geometry)
+    assert np.array_equal(locate_compiled(cells, geometry, lon, lat), locate(cells, geometry, lon, lat))

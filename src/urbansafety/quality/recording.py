@@ -194,7 +194,7 @@ def _gone(seen: Series, row: int, reach: tuple[int, int], telling: tuple[bool, b
         (False, True): f"vanishes after {vanishes}",
         (True, True): f"exists from {appears} to {vanishes} only",
     }[telling]
-    message = f"{label} {how} ({plural(total, 'record')})."
+    message = f"{label} {how} ({plural(total, 'record')}).{_zeros(seen, row, reach[0])}"
     of_code = int(seen.of_code(code[:DIVISION]).sum()) if code else 0
     if of_code and total < of_code:
         message += (
@@ -210,6 +210,15 @@ def _gone(seen: Series, row: int, reach: tuple[int, int], telling: tuple[bool, b
         code,
         harmless=not code,
     )
+
+
+def _zeros(seen: Series, row: int, first: int) -> str:
+    """That a file states zeros before a category's first record, which may not be true ones."""
+    stated = np.flatnonzero(seen.stated[row, :first])
+    if not len(stated):
+        return ""
+    since = month(seen.months[stated[0]])
+    return f" From {since} until then the file states zeros, which may mean that it was not recorded yet."
 
 
 def _moved(seen: Series) -> list[Remark]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from urbansafety.catalog import challenges
 from urbansafety.catalog.classification import WIDTHS
@@ -23,7 +24,7 @@ class Series:
     """Records of one source by month, every month from the first to the last.
 
     ``categories`` (local labels) with their ``codes`` are the rows of ``count``; the areas of one level are those of
-    ``by_area``. ``dates`` with ``daily`` are the days that have a record; none for declared counts.
+    ``by_area``. ``stated`` (categories by months) tells a zero that a file of counts states from silence. ``dates`` with ``daily`` are the days that have a record; none for declared counts.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Series:
     codes: Strings
     count: Ints
     by_area: Ints
+    stated: NDArray[np.bool_]
     dates: Months
     daily: Ints
 
@@ -51,7 +53,7 @@ class Series:
         inside = np.isin(self.dates.astype("datetime64[M]"), self.months[cut])
         return Series(
             self.source, self.months[cut], self.categories, self.codes, self.count[:, cut], self.by_area[:, cut],
-            self.dates[inside], self.daily[inside],
+            self.stated[:, cut], self.dates[inside], self.daily[inside],
         )  # fmt: skip
 
 
@@ -114,6 +116,7 @@ def _of_source(source: str, cells: pa.Table, areas: pa.Table, days: pa.Table) ->
             area_row, near["month"].to_numpy().astype("datetime64[M]") - months[0], near["n"].to_numpy(),
             (len(area_names), len(months)),
         ),
+        stated=_matrix(row, month - months[0], np.ones(len(row), np.int64), (len(names), len(months))) > 0,
         dates=dated["date"].to_numpy().astype("datetime64[D]"),
         daily=dated["n"].to_numpy().astype(np.int64),
     )  # fmt: skip

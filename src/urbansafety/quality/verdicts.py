@@ -45,7 +45,7 @@ class Remark:
         return {
             "source": self.source, "aspect": rule["aspect"], "iccs": self.iccs, "subject": self.subject,
             "affected": int(self.affected), "total": int(self.total), **verdicts, "message": self.message,
-            "remedy": "" if self.harmless else rule["remedy"],
+            "remedy": "" if self.harmless else _remedy(rule, verdicts, self.affected),
         }  # fmt: skip
 
 
@@ -74,6 +74,12 @@ def _verdict(marks: list[Any], value: float, sign: int) -> str:
     return "limited" if limited == "never" or value <= sign * limited else "unfit"
 
 
+def _remedy(rule: dict[str, Any], verdicts: dict[str, str], affected: int) -> str:
+    """The remedy where a use is not fit; of a rule that limits no use, where anything is affected."""
+    wanted = any(verdict != "fit" for verdict in verdicts.values()) or (affected and not set(USES) & set(rule))
+    return str(rule["remedy"]) if wanted else ""
+
+
 def observed(observations: Iterable[Observation]) -> list[dict[str, Any]]:
     """Rows of what reading the files found, judged by the first of the ``observed`` rules that fits."""
     judged = [(seen, _rule_for(seen)) for seen in observations]
@@ -81,7 +87,7 @@ def observed(observations: Iterable[Observation]) -> list[dict[str, Any]]:
         {
             "source": seen.source, "aspect": seen.aspect, "iccs": "", "subject": seen.subject,
             "affected": int(seen.affected), "total": int(seen.total), **judge(rule, seen.share),
-            "message": _sentence(seen.message), "remedy": rule["remedy"] if seen.affected else "",
+            "message": _sentence(seen.message), "remedy": _remedy(rule, judge(rule, seen.share), seen.affected),
         }
         for seen, rule in judged
         if "told" not in rule

@@ -7,7 +7,8 @@ from hypothesis.extra import numpy as hnp
 from urbansafety.stats.false_discovery import benjamini_hochberg
 
 # SOURCE: Benjamini and Hochberg (1995), the 15 p-values of their example.
-EXAMPLE = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .324, .4262, .5719, .6528, .759, 1]  # fmt: skip
+EXAMPLE = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344]
+EXAMPLE += [0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
 
 probabilities = hnp.arrays(float, st.integers(1, 60), elements=st.floats(0, 1))
 

@@ -13,7 +13,7 @@ MONTHS = np.arange("2020-01", "2024-01", dtype="datetime64[M]")
 RESIDENTS = 5_000.0
 
 
-def grid(residents=None) -> Areas:
+def grid(residents=None, *, year: int = 2022) -> Areas:
     """100 square wards of about a kilometre in rows of ten."""
     at = np.arange(SIDE * SIDE)
     shapes = shapely.box(
@@ -22,7 +22,7 @@ def grid(residents=None) -> Areas:
     ids = np.array([f"w{i:02d}" for i in at], object)
     people = np.full((len(at), 1), RESIDENTS) if residents is None else np.asarray(residents, float)[:, None]
     none = np.array([""] * len(at), object)
-    return Areas((Level("ward", ids, ids, none, shapes, people, np.array([2022])),), "EPSG:32618")
+    return Areas((Level("ward", ids, ids, none, shapes, people, np.array([year])),), "EPSG:32618")
 
 
 def cube(level: str, ids, by_code: dict[str, np.ndarray], months=MONTHS) -> Cube:

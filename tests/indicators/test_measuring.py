@@ -98,7 +98,7 @@ def test_harm_weighs_a_homicide_like_many_thefts(engine):
 def test_what_has_no_weight_has_no_harm(engine):
     result = measured(engine, [*YEAR, ("2023-05", "0601", "w1", 9)])
     harm = {row["challenge"] for row in result.values.to_pylist() if row["indicator"] == "harm"}
-    assert harm == {"", "challenge:theft", "challenge:offences_against_property"}
+    assert harm == {"", "challenge:theft"}
 
 
 def test_attempts_and_suspects_are_no_victims_of_homicide(engine):

@@ -63,6 +63,12 @@ def test_the_row_says_what_was_tested(rng):
     assert rows[0]["id"].startswith("pattern:hotspot:robbery:ward:w")
 
 
+def test_a_year_whose_residents_are_known_is_searched(rng):
+    areas = grid(year=2016)
+    summary, *_ = search(drawn(rng, hot=6), areas)
+    assert (str(summary["first"]), str(summary["last"])) == ("2021-01-01", "2021-12-01"), "2016 is known up to 2021"
+
+
 def test_nothing_recorded_or_nobody_living_there_is_no_search(rng):
     assert search(np.zeros((100, 48), int)) == []
     assert search(drawn(rng), grid(np.full(100, np.nan))) == []

@@ -94,26 +94,31 @@ def _declared(tables: Tables, level: Level | None, axes: Axes) -> Cells:
     counts = tables.counts
     if not len(counts):
         return _cells(SCHEMA.empty_table(), axes)
-    above = {name: _raised(tables.areas, name, level) for name in pc.unique(counts["level"]).to_pylist()}
-    pairs = zip(counts["level"].to_pylist(), counts["area"].to_pylist(), strict=True)
-    area = [above[name].get(area, "") for name, area in pairs]
-    placed = [PLACED[0] if level is None or name else PLACED[2] for name in area]
-    rows = counts.select(["month", "iccs", "attempted", "source", "count"])
-    rows = rows.append_column("area", pa.array(area)).append_column("placed", pa.array(placed))
-    return replace(_cells(rows, axes), area=_positions(rows["area"], level.ids if level else [""]))
+    area = _held(tables.areas, counts, level) if level else np.zeros(len(counts), np.int32)
+    placed = np.where(area < 0, PLACED.index("none"), PLACED.index("coordinates")).astype(np.int32)
+    rows = counts.append_column("placed", pa.nulls(len(counts), pa.string()))
+    return replace(_cells(rows, axes), area=area, placed=placed)
 
 
-def _raised(areas: Areas, name: str, level: Level | None) -> dict[str, str]:
-    """For each area of level ``name``, the area of ``level`` that holds it; empty where that level lies below."""
-    names = [one.name for one in areas.levels]
-    first, last = names.index(name), names.index(level.name) if level else len(names)
-    if last > first:
-        return {}
-    holder = {area: area for area in areas.levels[first].ids.tolist()}
-    for step in range(first, last, -1):
-        parents = dict(zip(areas.levels[step].ids.tolist(), areas.levels[step].parents.tolist(), strict=True))
-        holder = {area: parents.get(above, "") for area, above in holder.items()}
-    return holder
+def _held(areas: Areas, counts: pa.Table, level: Level) -> Indices:
+    """The position at a level of the area that holds each count's own area; -1 where that level lies below."""
+    found = np.full(len(counts), -1, np.int32)
+    goal = [one.name for one in areas.levels].index(level.name)
+    for step, own in enumerate(areas.levels[goal:], goal):
+        here = pc.equal(counts["level"], own.name).to_numpy()
+        if here.any():
+            found = np.where(here, _holders(areas, step, goal)[_positions(counts["area"], own.ids)], found)
+    return found
+
+
+def _holders(areas: Areas, step: int, goal: int) -> Indices:
+    """For each area of level number ``step`` the position at ``goal`` of the area that holds it, and a last -1."""
+    holder = np.arange(len(areas.levels[step]), dtype=np.int32)
+    for lower in range(step, goal, -1):
+        parents = pa.chunked_array([pa.array(areas.levels[lower].parents, pa.string())])
+        above = np.append(_positions(parents, areas.levels[lower - 1].ids), -1)
+        holder = above[holder]
+    return np.append(holder, -1).astype(np.int32)
 
 
 def _axes(parts: Sequence[pa.Table]) -> Axes:

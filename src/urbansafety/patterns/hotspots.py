@@ -12,6 +12,7 @@ from urbansafety.dossier import declared
 from urbansafety.patterns.series import Series, latest_year
 from urbansafety.stats.clusters import LocalClusters, local_clusters, with_self
 from urbansafety.stats.neighbours import islands
+from urbansafety.tables import Ints, Months
 
 EXCESS = 1.5
 """How far beyond the city's rate the limit of a neighbourhood's rate must lie; a judgement of this project."""
@@ -24,15 +25,18 @@ SUMMARY_MEASURE = "share of the tested areas that are flagged"
 def hotspots(series: Series, neighbours: sparse.csr_array) -> pa.Table:
     """The areas whose neighbourhood stands out in the latest complete year, and one row that sums up the search.
 
-    Areas without known residents are not tested. No rows where no year is complete or nothing was recorded in it.
+    The year is the latest whose residents are known too; areas without known residents are not tested. No rows where
+    there is no such year or nothing was recorded in it.
     """
-    year = latest_year(series.months, series.complete)
-    if series.level is None or not len(year) or not series.count[:, year].any():
+    if series.level is None:
+        return declared()["patterns"].rows([])
+    residents = {int(year): series.level.residents(int(year)) for year in np.unique(_years(series.months))}
+    known = [year for year, people in residents.items() if (people > 0).any()]
+    year = latest_year(series.months, series.complete & np.isin(_years(series.months), known))
+    if not len(year) or not series.count[:, year].any():
         return declared()["patterns"].rows([])
     count = series.count[:, year].sum(axis=1)
-    people = series.level.residents(int(series.months[year[-1]].astype("datetime64[Y]").astype(int)) + 1970)
-    if not (people > 0).any():
-        return declared()["patterns"].rows([])
+    people = residents[int(_years(series.months[year[-1:]])[0])]
     found = local_clusters(count, people, neighbours, excess=EXCESS, q=FALSE_DISCOVERY)
     tested = ~np.isnan(found.p)
     flagged = np.flatnonzero(found.flagged)
@@ -60,6 +64,11 @@ def hotspots(series: Series, neighbours: sparse.csr_array) -> pa.Table:
             "count": [int(count[tested].sum()), *around[flagged]],
         }
     )
+
+
+def _years(months: Months) -> Ints:
+    years: Ints = months.astype("datetime64[Y]").astype(np.int64) + 1970
+    return years
 
 
 def _repeated(value: Any, number: int) -> list[Any]:

@@ -49,6 +49,14 @@ def test_many_invalid_rows_limit_counts(make, engine, tmp_path, bad, verdict):
     assert rows(quality, aspect="validity", subject="rows")[0]["counts"] == verdict
 
 
+def test_counts_that_are_not_available_are_no_fault_and_no_zero(make, engine, tmp_path):
+    rejected = set_aside(tmp_path, {"no number stands here: not available, which is not zero": N})
+    quality = check(make({"date": DATES}, sources=books(2 * N, N), rejected=rejected), engine)
+    assert rows(quality, aspect="validity", subject="rows")[0]["affected"] == 0
+    (row,) = rows(quality, subject="counts not available")
+    assert (row["affected"], row["total"], row["counts"]) == (N, 2 * N, "fit")
+
+
 def test_blank_categories_are_counted(make, engine):
     blank = [""] * 1000 + ["ROBO"] * (N - 1000)
     codes = [""] * 1000 + ["0401"] * (N - 1000)

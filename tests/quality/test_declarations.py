@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,14 @@ def test_populations_that_do_not_add_up_limit_rates(make, engine):
     seen = Observation("source:areas", "population", "sum over the level above", 16, 16, "they add up to a fifth more")
     quality = check(make({"date": DATES}, observations=(seen,)), engine)
     assert quality.verdict("rates") == ("limited", ["They add up to a fifth more."])
+
+
+def test_an_area_that_is_drawn_twice_limits_maps(make, engine):
+    (level,) = wards().levels
+    twins = replace(level, geometry=level.geometry[[0, 0]])
+    quality = check(make({"date": DATES}, areas=Areas((twins,), "EPSG:32631")), engine)
+    (row,) = rows(quality, subject="outlines of ward")
+    assert (row["affected"], row["total"], row["maps"]) == (2, 2, "limited")
 
 
 def test_without_areas_there_is_no_map(make, engine):

@@ -82,6 +82,7 @@ def _of_incidents(
 def _of_rows(source: str, fact: dict[str, Any], counted: Tally, scope: str) -> list[Remark]:
     return [
         completeness.validity(source, fact, counted.rejected, scope),
+        *completeness.not_available(source, fact["read"], counted.rejected),
         coverage.set_aside(source, counted.rejected, fact["read"]),
     ]
 

@@ -16,6 +16,9 @@ from urbansafety.tables import Observation
 NOT_AN_OFFENCE = "not an offence"
 """How the reason begins of rows that the crosswalk sets aside."""
 
+NO_NUMBER = "no number stands here"
+"""How the reason begins of counts that are not available."""
+
 
 def blanks(counted: Tally, seen: Cells) -> list[Remark]:
     """Accepted records without a category, an area's name or a time of day."""
@@ -63,7 +66,8 @@ def validity(source: str, read: dict[str, int], rejected: pa.Table, scope: str) 
     """Rows set aside, by reason; ``read`` is the source's row counts (read, accepted, rejected)."""
     mine = rejected.filter(pc.equal(rejected["source"], source))
     by_reason = mine.group_by(["reason"]).aggregate([("n", "sum")]).sort_by([("n_sum", "descending")]).to_pylist()
-    faults = [(row["reason"], row["n_sum"]) for row in by_reason if not row["reason"].startswith(NOT_AN_OFFENCE)]
+    no_faults = (NOT_AN_OFFENCE, NO_NUMBER)
+    faults = [(row["reason"], row["n_sum"]) for row in by_reason if not row["reason"].startswith(no_faults)]
     affected = sum(n for _, n in faults)
     books = (
         f"{read['read']:,} rows were read: {read['accepted']:,} are used, {read['rejected']:,} are set aside, "
@@ -76,6 +80,20 @@ def validity(source: str, read: dict[str, int], rejected: pa.Table, scope: str) 
     reasons = listed([f"{reason} ({n:,})" for reason, n in faults])
     message = f"{share(affected, read['read'], 'row')} could not be used: {reasons}. {books}"
     return Remark("rejected", source, "rows", affected, read["read"], message, scope)
+
+
+def not_available(source: str, read: int, rejected: pa.Table) -> list[Remark]:
+    """Counts that are not given: not available, which is no zero."""
+    mine = rejected.filter(pc.and_(pc.equal(rejected["source"], source), pc.starts_with(rejected["reason"], NO_NUMBER)))
+    if not mine.num_rows:
+        return []
+    affected = int(pc.sum(mine["n"]).as_py())
+    columns = listed([f"'{name}'" for name in sorted(set(mine["column"].to_pylist()) - {None, ""})])
+    message = (
+        f"{share(affected, read, 'count')} {agree(affected, read, 'is', 'are')} not available"
+        f"{f' ({columns})' if columns else ''}; none is read as zero, and the category is silent there."
+    )
+    return [Remark("blank", source, "counts not available", affected, read, message, harmless=True)]
 
 
 def uniqueness(source: str, observations: Sequence[Observation], total: int) -> list[Remark]:

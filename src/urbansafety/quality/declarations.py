@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 
 from urbansafety.quality.series import Series
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark
-from urbansafety.quality.wording import code_label, listed
-from urbansafety.tables import Areas, Observation
+from urbansafety.quality.wording import agree, code_label, listed, share
+from urbansafety.tables import Areas, Level, Observation
 
 
 def counting_units(everything: Sequence[Series], sources: dict[str, dict[str, Any]]) -> list[Remark]:
@@ -40,6 +41,20 @@ def _unit(source: str, unit: str) -> Remark:
         "bear this; comparisons with other cities do not."
     )
     return Remark("unit", source, "counting unit", 1, 1, message)
+
+
+def _drawn_twice(level: Level) -> list[Remark]:
+    """Areas of one level with the same outline."""
+    _, index, times = np.unique(
+        shapely.to_wkb(shapely.normalize(level.geometry)), return_inverse=True, return_counts=True
+    )
+    twins = np.flatnonzero(times[index] > 1)
+    if not len(twins):
+        return []
+    drawn = f"{share(len(twins), len(level), 'area')} of the level '{level.name}'"
+    names = listed([str(name) for name in level.names[twins]])
+    message = f"{drawn} {agree(len(twins), len(level), 'has', 'have')} the outline of another: {names}."
+    return [Remark("same outline", "", f"outlines of {level.name}", len(twins), len(level), message)]
 
 
 def population(areas: Areas, observations: Sequence[Observation]) -> list[Remark]:
@@ -82,8 +97,9 @@ def boundaries(areas: Areas, observations: Sequence[Observation]) -> list[Remark
     if not areas.levels:
         message = "No areas are declared, so records can be counted for the city alone and no map can be drawn."
         return [Remark("no areas", "", "areas", 0, 0, message, value=0)]
-    if any(seen.aspect == "areas" for seen in observations):
-        return []
+    doubles = [remark for level in areas.levels for remark in _drawn_twice(level)]
+    if doubles or any(seen.aspect == "areas" for seen in observations):
+        return doubles
     names = listed([f"{level.name} ({len(level):,})" for level in areas.levels])
     message = f"{NOTHING_FOUND}the boundaries are valid, do not overlap and nest: {names}."
     return [Remark("boundaries", "", "areas", 0, sum(map(len, areas.levels)), message, harmless=True)]

@@ -24,7 +24,8 @@ class Series:
     """Records of one source by month, every month from the first to the last.
 
     ``categories`` (local labels) with their ``codes`` are the rows of ``count``; the areas of one level are those of
-    ``by_area``. ``stated`` (categories by months) tells a zero that a file of counts states from silence. ``dates`` with ``daily`` are the days that have a record; none for declared counts.
+    ``by_area``. ``stated`` (categories by months) tells a zero that a file of counts states from silence. ``dates``
+    with ``daily`` are the days that have a record; none for declared counts.
     """
 
     source: str

@@ -17,7 +17,8 @@ from urbansafety.tables import Observation, Tables
 
 BOROUGHS = {"W": ("Westend", 10.0, 10.2), "E": ("Östliche Vorstadt", 10.2, 10.4)}
 QUARTERS = {
-    "W1": ("Alt-Moor", 10.0, 10.1), "W2": ("Hafen", 10.1, 10.2), "E1": ("Mühle", 10.2, 10.3), "E2": ("Park", 10.3, 10.4),
+    "W1": ("Alt-Moor", 10.0, 10.1), "W2": ("Hafen", 10.1, 10.2), "E1": ("Mühle", 10.2, 10.3),
+    "E2": ("Park", 10.3, 10.4),
 }  # fmt: skip
 AREAS = """
 [city]

@@ -24,7 +24,10 @@ def test_coordinates_win_and_a_name_places_only_what_they_do_not(tmp_path):
         ("E2", "E2", "name", "E", "name"),
         (None, "", "none", "", "none"),
     ]
-    assert (observed(tables, "quarter named and located").affected, observed(tables, "quarter by name").affected) == (1, 2)
+    assert (observed(tables, "quarter named and located").affected, observed(tables, "quarter by name").affected) == (
+        1,
+        2,
+    )
 
 
 def test_a_name_of_a_large_area_says_nothing_of_the_small_ones_in_it(tmp_path):

@@ -42,7 +42,9 @@ def test_date_and_time_may_stand_in_two_columns_or_in_five(tmp_path):
 
 
 def test_a_day_that_does_not_exist_is_set_aside_with_what_stood_there(tmp_path):
-    tables, engine = read(tmp_path, '{ when = "when" }', "when\n31/02/2020\n \n01/03/2020\n", 'date_format = "%d/%m/%Y"')
+    tables, engine = read(
+        tmp_path, '{ when = "when" }', "when\n31/02/2020\n \n01/03/2020\n", 'date_format = "%d/%m/%Y"'
+    )
     assert rejected(tables, engine) == [
         (2, "when", "31/02/2020", "not a date in the declared format %d/%m/%Y"),
         (3, "when", "", "no date"),
@@ -55,7 +57,7 @@ def test_a_format_that_fits_no_date_is_refused_with_an_example(tmp_path):
 
 
 def test_hours_as_ranges_give_the_hour_at_which_they_begin(tmp_path):
-    text = 'when,h\n2024-05-31,18:00-19:59\n2024-05-31,18 a 20\n2024-05-31,06H\n2024-05-31,06:15:00:00\n2024-05-31,??\n'
+    text = "when,h\n2024-05-31,18:00-19:59\n2024-05-31,18 a 20\n2024-05-31,06H\n2024-05-31,06:15:00:00\n2024-05-31,??\n"
     tables, engine = read(tmp_path, '{ when = "when", hour = "h" }', text)
     assert [hour for _, hour, _ in when(tables, engine)] == [18, 18, 6, 6, None]
     assert observed(tables, "column h").affected == 1
@@ -64,7 +66,13 @@ def test_hours_as_ranges_give_the_hour_at_which_they_begin(tmp_path):
 @given(st.integers(0, 23), st.integers(0, 59))
 def test_every_clock_time_is_read_however_it_is_written(hour, minute):
     half = f"{(hour - 1) % 12 + 1}:{minute:02} {'AM' if hour < 12 else 'p.m.'}"
-    for written in (f"{hour}:{minute:02}", f"{hour:02}:{minute:02}:00", f"{hour:02}{minute:02}", f"{hour}h{minute:02}", half):
+    for written in (
+        f"{hour}:{minute:02}",
+        f"{hour:02}:{minute:02}:00",
+        f"{hour:02}{minute:02}",
+        f"{hour}h{minute:02}",
+        half,
+    ):
         assert read_hour(written) == (hour, minute)
 
 

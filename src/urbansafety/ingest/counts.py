@@ -131,7 +131,7 @@ def _month(raw: ir.Table, source: Counts, engine: Engine) -> ir.DateValue:
     columns = source.columns
     if columns.period:
         formats = (source.period_format,) if source.period_format else MONTHLY
-        return engine.timestamp(text(raw, columns.period), formats).date().truncate("M").cast("date")
+        return engine.timestamp(text(raw, columns.period), formats).date().truncate("M").cast("timestamp").cast("date")
     year = number(raw, columns.year or "", "year", source, engine).cast("string")
     month = number(raw, columns.month or "", "month", source, engine).cast("string")
     return engine.timestamp(year + ibis.literal("-") + month, ["%Y-%m"]).date()
@@ -161,12 +161,14 @@ def _long(rows: ir.Table, source: Counts) -> ir.Table:
 
 
 def _joined(rows: ir.Table, kinds: pa.Table, places: pa.Table, engine: Engine, name: str) -> ir.Table:
-    """The rows with the number, label and code of their category, and the id of their area."""
-    numbered = kinds.append_column("kind", pa.array(range(len(kinds)), pa.int32()))
-    numbered = numbered.select(["written", "kind", "category", "iccs"]).rename_columns(
-        ["called", "kind", "label", "iccs"]
-    )
-    codes = engine.put(f"count_kinds_{name}", numbered)
+    """The rows with the number, folded label and code of their category, and the id of their area."""
+    numbered = {
+        "called": kinds["written"],
+        "kind": pa.array(range(len(kinds)), pa.int32()),
+        "label": pa.array([fold(category) for category in kinds["category"].to_pylist()], pa.string()),
+        "iccs": kinds["iccs"],
+    }
+    codes = engine.put(f"count_kinds_{name}", pa.table(numbered))
     known = engine.put(f"count_places_{name}", places.select(["written", "declared"]))
     known = known.rename(place_known="written")
     rows = rows.left_join(codes, rows.category == codes.called)

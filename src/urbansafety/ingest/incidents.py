@@ -82,6 +82,8 @@ def read_incidents(source: Incidents, folder: Path, ground: Ground, stations: Fl
     raw = opened(engine, files)
     kinds, seen = _kinds(raw, source, folder, engine)
     names = _names(raw, source, ground, engine)
+    if not files.read:
+        seen.append(Observation(source.id, "completeness", "rows", 0, 0, f"{source.file} has a header and no rows."))
     seen += [*files.observations, *names.observations]
     rows, unread = with_numbers(raw.mutate(content=content(raw)), source, engine)
     rows = _located(engine, _parsed(rows, source, engine, kinds, names), source, ground)
@@ -204,12 +206,17 @@ def _accepted(
     levels = [column for level in ground.levels for column in (f"area_{level.name}", f"placed_{level.name}")]
     return rows.select(
         "file", "row", "date", "hour", "minute", "category", "iccs", "attempted", "coordinates", "declared",
-        "declared_name", *levels, source=ibis.literal(source.id), month=rows.date.truncate("M").cast("date"),
+        "declared_name", *levels, source=ibis.literal(source.id), month=_first_of_month(rows.date),
         lon=given.ifelse(rows.lon, None), lat=given.ifelse(rows.lat, None),
     ).select(
         "source", "file", "row", "date", "month", "hour", "minute", "category", "iccs", "attempted", "lon", "lat",
         "coordinates", "declared", "declared_name", *levels,
     )  # fmt: skip
+
+
+def _first_of_month(day: ir.DateValue) -> ir.DateValue:
+    """A date, also on an engine that truncates dates to timestamps."""
+    return day.truncate("M").cast("timestamp").cast("date")
 
 
 def _set_aside(judged: ir.Table, raw: ir.Table, source: Incidents) -> ir.Table:

@@ -32,6 +32,12 @@ def test_commas_in_quotes_do_not_count() -> None:
     assert find_delimiter(b'a|b\n"1,2,3"|"x,y"\n' * 5)[0] == "|"
 
 
+def test_blanks_within_names_and_values_separate_nothing() -> None:
+    assert find_delimiter(b"full name\nAna Gil\nEva Paz\n")[0] == ","
+    assert find_delimiter(b"day hour,kind of offence\n2024-01-01 10:00,theft of car\n")[0] == ","
+    assert find_delimiter(b"x y z\n1 2 3\n4 5 6\n")[0] == " "
+
+
 def test_one_column_is_a_table_too() -> None:
     assert find_delimiter(b"id\n1\n2\n") == (",", 0.5)
 

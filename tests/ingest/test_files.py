@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from urbansafety.city import SourceFile
+from urbansafety.engines import embedded
 from urbansafety.errors import BadInput
 from urbansafety.ingest.files import RawFiles, sample, sha256, stream
 
@@ -173,6 +174,7 @@ def test_a_few_broken_letters_do_not_make_the_file_another_encoding(tmp_path: Pa
         ("x.csv.xz", lzma.compress(ROWS * 100)[:60], "the xz data are cut off or damaged"),
         ("x.zip", zipped(ROWS)[:60], "the zip archive is cut off or damaged"),
         ("x.json", b'{"rows": [1, 2]}', "JSON that is not GeoJSON"),
+        ("x.db", b"SQLite format 3\0" + bytes(range(256)) * 9 + b"\0" * 900, "a binary file, not a table"),
         ("x.pdf", b"%PDF-1.7 ...", "a PDF document"),
     ],
 )
@@ -215,6 +217,17 @@ def test_a_declared_encoding_that_does_not_hold_is_refused_with_line_and_byte(tm
     with pytest.raises(BadInput, match="encoding 'latn-1' is not known"):
         read(tmp_path, "x.csv", encoding="latn-1")
     assert read(tmp_path, "x.csv", encoding="latin-1")[1][1]["b"] == "é"
+
+
+def test_the_engine_reads_the_files_as_one_table(tmp_path: Path) -> None:
+    engine = embedded()
+    (tmp_path / "a.csv").write_text("day,kind\n1,\n")
+    (tmp_path / "b.csv").write_text("kind,hour\ntheft,7\n")
+    rows = engine.fetch(engine.read(read(tmp_path, "*.csv")[0].paths)).to_pylist()
+    assert rows == [
+        {"_file": "a.csv", "_row": 2, "day": "1", "kind": None, "hour": None},
+        {"_file": "b.csv", "_row": 2, "day": None, "kind": "theft", "hour": "7"},
+    ]
 
 
 def test_a_sample_is_rows_of_text_for_drafting(tmp_path: Path) -> None:

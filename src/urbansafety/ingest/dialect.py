@@ -10,7 +10,9 @@ from functools import lru_cache
 
 from urbansafety.errors import BadInput
 
-DELIMITERS = (",", ";", "\t", "|", ":", "~", "^", "\x1f", "\x01", " ")
+USUAL = (",", ";", "\t", "|")
+RARE = ("\x1f", "\x01", "~", "^", ":", " ")
+"""Looked for where no usual one separates, and only believed from three fields on: names hold blanks too."""
 NAMED = {"\t": "tab", " ": "blank", ";": "semicolon", ",": "comma", "|": "bar"}
 SAMPLE_ROWS = 200
 TITLE_LINES = 20
@@ -66,7 +68,7 @@ def read_dialect(text: bytes, name: str, *, delimiter: str | None, header_row: i
 def find_header(text: bytes, delimiter: str | None) -> int:
     """The line of the header: the first that has as many fields as most of the first rows, titles standing above."""
     best, lines = (0, 1), list[int]()
-    for candidate in (delimiter,) if delimiter else DELIMITERS:
+    for candidate in (delimiter,) if delimiter else USUAL:
         counts = [len(row) for row in sample_rows(text, candidate, 60, blank=True)]
         usual, times = Counter(n for n in counts if n > 1).most_common(1)[0] if max(counts, default=0) > 1 else (1, 0)
         if (times, usual) > best:
@@ -153,10 +155,13 @@ def find_delimiter(text: bytes) -> tuple[str, float]:
 
     A comma, with confidence 0.5, when none gives two.
     """
-    scores = {delimiter: _agreement(text, delimiter) for delimiter in DELIMITERS if delimiter.encode() in text}
-    best = max(scores, key=lambda delimiter: scores[delimiter], default=",")
-    share, fields = scores.get(best, (0.0, 1))
-    return (best, round(share, 2)) if fields > 1 and share >= 0.5 else (",", 0.5)
+    for candidates, least in ((USUAL, 2), (RARE, 3)):
+        scores = {delimiter: _agreement(text, delimiter) for delimiter in candidates if delimiter.encode() in text}
+        best = max(scores, key=lambda delimiter: scores[delimiter], default=",")
+        share, fields = scores.get(best, (0.0, 1))
+        if fields >= least and share >= 0.5:
+            return best, share
+    return ",", 0.5
 
 
 def _agreement(text: bytes, delimiter: str) -> tuple[float, int]:

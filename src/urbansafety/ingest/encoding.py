@@ -83,9 +83,10 @@ def _without_mark(head: bytes) -> str | None:
     """UTF-16 without its mark: every second byte of mostly Latin text is zero."""
     zero = np.frombuffer(head, np.uint8) == 0
     even, odd = float(zero[::2].mean() if len(zero) else 0), float(zero[1::2].mean() if len(zero) > 1 else 0)
-    if max(even, odd) < 0.4 or min(even, odd) > 0.1:
+    if len(head) % 2 or max(even, odd) < 0.4 or min(even, odd) > 0.1:
         return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    guess = "utf-16-le" if odd > even else "utf-16-be"
+    return guess if "\ufffd" not in head[: len(head) // 2 * 2].decode(guess, "replace")[:-1] else None
 
 
 def _look_for_utf8(head: bytes, file: BinaryIO, name: str) -> tuple[int, list[bytes]]:

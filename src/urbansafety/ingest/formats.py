@@ -119,6 +119,10 @@ def _is_open_document(path: Path) -> bool:
 def _sniff_text(path: Path, packed: str, source: SourceFile | None) -> Format:
     encoding = detect_encoding(path, source.encoding if source else None)
     with unpacked(path) as file:
+        raw = file.read(START)
+        if raw.count(b"\0") > max(50, 0.1 * len(raw)) and not encoding.name.startswith(("utf-16", "utf-32")):
+            raise BadInput(f"{path.name}: a binary file, not a table", "Export the records as CSV, XLSX or Parquet.")
+        file.seek(0)
         start = next(utf8_blocks(file, encoding, path.name), b"")[:START]
     declared = source.delimiter if source else None
     header_row = source.header_row if source else find_header(start, declared)

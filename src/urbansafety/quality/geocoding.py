@@ -199,9 +199,9 @@ def _by_group(
     """Whether missing places differ between areas or years, and whether the mix of categories explains it."""
     missing, n = records
     groups, index = np.unique(group, return_inverse=True)
-    if not len(groups):
-        message = f"{NOTHING_FOUND}records name no areas, so places missing by area could not be compared."
-        return Remark("uneven places", source, what, 0, 0, message, harmless=True)
+    if len(groups) < 2:
+        message = f"Records tell fewer than two {what} apart, so missing places could not be compared between {what}."
+        return Remark("uneven places", source, what, 0, len(groups), message, harmless=True)
     total = np.bincount(index, n, len(groups))
     lost = np.bincount(index, n * missing, len(groups))
     expected, variance = _explained(index, code, n * missing, n)

@@ -55,7 +55,7 @@ def _midnight(grid: Ints) -> bool:
 def dates(seen: Series, scope: str) -> list[Remark]:
     """Days of the month, and 1 January, that hold more than other days; ``seen`` is cut to complete months."""
     if len(seen.dates) < limit("few records"):
-        message = f"{NOTHING_FOUND}too few days hold a record for rounded dates to show."
+        message = "Too few days hold a record for rounded dates to show."
         return [Remark("heaped dates", seen.source, "dates", 0, int(seen.total.sum()), message, harmless=True)]
     start = seen.months[0].astype("datetime64[D]")
     days = np.arange(start, (seen.months[-1] + 1).astype("datetime64[D]"))

@@ -103,10 +103,7 @@ def _shifts(seen: Series, known: list[int]) -> list[Remark]:
     """Lasting steps of single codes, and of those above them, away from the months when everything moved."""
     codes = codes_of_note(seen.codes, seen.count.sum(axis=1))
     if not codes or len(seen.months) < 2 * YEAR:
-        message = (
-            f"{NOTHING_FOUND}fewer than two years are complete (or nothing is classified), so steps could not "
-            "be looked for."
-        )
+        message = "Fewer than two years are complete (or nothing is classified), so steps could not be looked for."
         return [Remark("level shift", seen.source, "each code", 0, len(codes), message, harmless=True)]
     count = np.array([seen.of_code(code) for code in codes])
     found = steps(count)

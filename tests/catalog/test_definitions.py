@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pydoc import locate
 
 import pytest
 
@@ -60,3 +61,9 @@ def test_days_are_the_medians_of_the_published_subgroups(real_data):
         median = {row["prc_offence_subgroup"]: float(row["median_days"]) for row in csv.DictReader(file)}
     median["Robbery of personal property and of business property"] = median["Robbery of personal property"]
     assert all(weight.days == median[weight.subgroup] for weight in harm().values())
+
+
+def test_every_formula_names_a_function_with_a_docstring():
+    for definition in indicators().values():
+        function = locate(definition.formula)
+        assert callable(function) and function.__doc__, definition.formula

@@ -232,7 +232,7 @@ def dossier(folder: Path, names: dict[int, str] | None = None) -> Dossier:
 
 
 def quality() -> Quality:
-    """Maps limited by what has no place, drugs unfit for rates; the last month incomplete."""
+    """Maps limited by what has no place, drugs unfit for rates; the first month incomplete."""
     rows = [
         {
             "source": "source:police",
@@ -252,15 +252,15 @@ def quality() -> Quality:
             "source": "source:police",
             "aspect": "timeliness",
             "iccs": "",
-            "subject": "2023-12",
+            "subject": "2019-01",
             "affected": 1,
             "total": 60,
             "counts": "fit",
             "rates": "fit",
             "trends": "limited",
             "maps": "fit",
-            "message": "December 2023 holds 30 % fewer records than usual: registration was still under way.",
-            "remedy": "Export again in three months.",
+            "message": "January 2019 holds 30 % fewer records than usual: registration had just begun.",
+            "remedy": "Leave the month out.",
         },
         {
             "source": "source:police",
@@ -291,7 +291,7 @@ def quality() -> Quality:
             "remedy": "Correct them in the file.",
         },
     ]
-    return Quality(declared()["quality"].rows(rows), (np.datetime64("2019-01"), np.datetime64("2023-11")))
+    return Quality(declared()["quality"].rows(rows), (np.datetime64("2019-02"), np.datetime64("2023-12")))
 
 
 def without(original: Quality, aspect: str) -> Quality:
@@ -316,8 +316,8 @@ def indicators(places: Areas) -> Indicators:
             ids = [""] if level == "city" else list(places[level].ids)
             people = np.array([places["ward"].population.sum()]) if level == "city" else places[level].population[:, 0]
             for y, year in enumerate(YEARS):
-                n = 11 if year == 2023 else 12
-                value = table[:, 12 * y : 12 * y + n].sum(1)
+                n = 11 if year == 2019 else 12
+                value = table[:, 12 * y + 12 - n : 12 * y + 12].sum(1)
                 low, high = np.maximum(value - 1.96 * np.sqrt(value), 0), value + 1.96 * np.sqrt(value) + 2
                 base = people * n / 12 / 100_000
                 head = {"challenge": f"challenge:{name}", "level": level, "period": str(year), "months": n}
@@ -364,7 +364,13 @@ def indicators(places: Areas) -> Indicators:
     everything = sum(by_ward.values()).sum(0)
     for y, year in enumerate(YEARS):
         total = float(everything[12 * y : 12 * y + 12].sum())
-        whole = {"level": "city", "area": "", "period": str(year), "months": 12, "count": int(total)}
+        whole = {
+            "level": "city",
+            "area": "",
+            "period": str(year),
+            "months": 11 if year == 2019 else 12,
+            "count": int(total),
+        }
         rows.append({**whole, "indicator": "total_recorded", "challenge": "", "value": total})
         for name, days in (("robbery", 365.0), ("burglary", 20.0), ("lethal_violence", 5475.0)):
             harm = days * float(by_ward[name][:, 12 * y : 12 * y + 12].sum())
@@ -389,8 +395,8 @@ def indicators(places: Areas) -> Indicators:
 
 def patterns() -> pa.Table:
     """Three adjoining hot wards and two apart, city and ward trends, and concentrations."""
-    span = {"first": date(2022, 12, 1), "last": date(2023, 11, 1)}
-    whole = {"first": date(2019, 1, 1), "last": date(2023, 11, 1)}
+    span = {"first": date(2023, 1, 1), "last": date(2023, 12, 1)}
+    whole = {"first": date(2019, 2, 1), "last": date(2023, 12, 1)}
     rows: list[dict[str, Any]] = [
         {
             "id": f"pattern:hotspot:robbery:ward:w{i:02d}",

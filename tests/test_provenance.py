@@ -21,7 +21,7 @@ def test_the_manifest_holds_city_period_seed_versions_and_hashes(tmp_path):
     assert made["city"]["name"] == "Portavela"
     assert made["period"] == {"first": "2019-01-01", "last": "2023-12-31"}
     assert made["today"] == "2023-12-31"
-    assert made["complete_months"] == ["2019-01", "2023-11"]
+    assert made["complete_months"] == ["2019-02", "2023-12"]
     assert made["seed"] == 3
     assert {"urbansafety", "numpy", "duckdb"} <= set(made["versions"])
     assert len(made["sources"]["source:police"]["sha256"]) == 64

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from urbansafety.findings.levels import levels
@@ -11,7 +13,6 @@ def robbery(basis):
 def test_a_level_tells_rate_interval_count_and_share(robbery):
     assert robbery.text.startswith("Records of robbery stood at 3")
     assert "per 100,000 residents (between " in robbery.text
-    assert "from 11 months scaled to a year" in robbery.text
     assert robbery.text.endswith(" of all that is recorded.")
 
 
@@ -31,3 +32,10 @@ def test_harm_moves_a_rare_challenge_up(basis):
 
 def test_every_challenge_with_records_has_a_level(basis):
     assert {s.challenge for s in levels(basis)} == set(basis.challenges)
+
+
+def test_a_part_of_a_year_says_so(basis):
+    rows = [row for row in basis.indicators.values.to_pylist() if row["period"] == "2019"]
+    table = type(basis.patterns).from_pylist(rows, basis.indicators.values.schema)
+    told = next(levels(replace(basis, indicators=replace(basis.indicators, values=table))))
+    assert "in 2019, from 11 months scaled to a year" in told.text

@@ -17,7 +17,7 @@ def of(found, challenge, level="city"):
 
 def test_a_clear_fall_is_told_with_its_interval_and_period(found):
     assert of(found, "robbery").text == (
-        f"Recorded robbery fell by about 7{NBSP}% a year (between 4 and 10) from January 2019 to November 2023."
+        f"Recorded robbery fell by about 7{NBSP}% a year (between 4 and 10) from February 2019 to December 2023."
     )
 
 

@@ -11,18 +11,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from urbansafety.findings.strength import VERDICTS, Strength
-from urbansafety.findings.words import lower_first
+from urbansafety.findings.words import lower_first, place_name
 from urbansafety.provenance import quality_id
 from urbansafety.tables import Indicators, Quality, Tables
 
 CITY = "city"
-ENOUGH_MONTHS = 9
-"""A year is compared when at least three quarters of its months are covered."""
+SELDOM_REPORTED = ("0301", "0302", "0204", "02019", "0208")
+"""Sexual violence and exploitation, trafficking, family violence, harassment: so few victims report, and so unevenly,
+that records do not compare areas."""
 SECTION = 2
 """Digits of the code of a section of the ICCS."""
 RECORDS_CAVEAT = "Records measure reporting and recording as well as crime."
 ACTIVITY_CAVEAT = (
     "Records of this kind follow what the police look for: a rise may be more checks, and areas are not compared."
+)
+SELDOM_CAVEAT = (
+    "Few victims report this, and some less than others: the records are a small part, and areas are not compared."
 )
 
 
@@ -96,7 +100,7 @@ class Basis:
     def names(self) -> dict[tuple[str, str], str]:
         """Names of areas by level and id."""
         return {
-            (level.name, str(area)): str(name)
+            (level.name, str(area)): place_name(str(name))
             for level in self.tables.areas.levels
             for area, name in zip(level.ids, level.names, strict=True)
         }
@@ -110,12 +114,11 @@ class Basis:
 
     @cached_property
     def year(self) -> str:
-        """The newest year that is covered well enough to be compared; "" when there is none."""
+        """The newest year that is complete, or the one with most months; "" when there is none."""
         months: dict[str, int] = {}
         for (_, _, period), row in self.city_values.items():
             months[period] = max(months.get(period, 0), row["months"] or 0)
-        covered = [period for period, number in months.items() if number >= ENOUGH_MONTHS]
-        return max(covered, default=max(months, key=lambda period: (months[period], period), default=""))
+        return max(months, key=lambda period: (months[period], period), default="")
 
     def verdict(self, use: str, challenge: str = "") -> tuple[str, tuple[str, ...]]:
         """The worst verdict for ``use`` over what speaks of every category or of the challenge, and the quality ids."""
@@ -135,8 +138,10 @@ class Basis:
 
     def caveats(self, challenge: str) -> tuple[str, ...]:
         """What a reader of records on a challenge must know."""
-        driven = self.challenges[challenge]["activity_driven"]
-        return (RECORDS_CAVEAT, ACTIVITY_CAVEAT) if driven else (RECORDS_CAVEAT,)
+        entry = self.challenges[challenge]
+        driven = (ACTIVITY_CAVEAT,) * entry["activity_driven"]
+        seldom = (SELDOM_CAVEAT,) * (not driven and not compares(entry))
+        return (RECORDS_CAVEAT, *driven, *seldom)
 
     def found(self, kind: str) -> list[dict[str, Any]]:
         """Patterns of one kind whose challenge has records."""
@@ -148,6 +153,15 @@ class Basis:
         areas = self.tables.areas[level]
         latest = areas.population[:, -1] if areas.population.shape[1] else np.full(len(areas), np.nan)
         return dict(zip(map(str, areas.ids), latest.tolist(), strict=True))
+
+
+def compares(challenge: dict[str, Any]) -> bool:
+    """Whether records of a challenge may compare areas: not where they follow police activity or are seldom reported.
+
+    >>> compares({"activity_driven": False, "iccs": ["0301"]}), compares({"activity_driven": False, "iccs": ["0401"]})
+    (False, True)
+    """
+    return not challenge["activity_driven"] and not all(code.startswith(SELDOM_REPORTED) for code in challenge["iccs"])
 
 
 def broad(challenges: dict[str, dict[str, Any]], challenge: str) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from urbansafety.findings.basis import Basis, Statement, level_noun
+from urbansafety.findings.basis import Basis, Statement, compares, level_noun
 from urbansafety.findings.strength import VERDICTS, of_spread
 from urbansafety.findings.words import between, number, per_cent, plural, span, whole
 
@@ -17,7 +17,7 @@ def concentrations(basis: Basis) -> Iterator[Statement]:
     """A statement a challenge and level, from the share of areas that hold half and the index that goes with it."""
     found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in basis.found("concentration"):
-        if row["estimate"] is not None and not basis.challenges[row["challenge"]]["activity_driven"]:
+        if row["estimate"] is not None and compares(basis.challenges[row["challenge"]]):
             found[row["challenge"], row["level"]].append(row)
     for (challenge, _), rows in sorted(found.items()):
         half = [row for row in rows if row["measure"] == HALF]

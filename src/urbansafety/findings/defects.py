@@ -11,6 +11,8 @@ from urbansafety.findings.strength import VERDICTS, Strength, of_quality
 from urbansafety.findings.words import listed, slug
 from urbansafety.provenance import quality_id
 
+MANY = 1000
+"""A share of fewer rows, areas or months than this weighs less."""
 USES = ("counts", "rates", "trends", "maps")
 
 
@@ -43,7 +45,7 @@ def _defect(row: dict[str, Any]) -> Statement:
         text=row["message"],
         strength=of_quality(share=share, total=row["total"] or 0),
         period="",
-        weight=(3 * unfit + limited + share) * of_everything,
+        weight=(3 * unfit + limited + share * min((row["total"] or 0) / MANY, 1.0)) * of_everything,
         place=slug(quality_id(row).removeprefix("quality:")),
         estimate=share,
         unit="share affected",

@@ -12,7 +12,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from urbansafety.findings.basis import Basis, Statement, level_noun
+from urbansafety.findings.basis import Basis, Statement, compares, level_noun
 from urbansafety.findings.strength import VERDICTS, of_difference
 from urbansafety.findings.words import between, capital, listed, number, plural, slug, span
 from urbansafety.tables import Ints, Level, Strings
@@ -26,7 +26,7 @@ def hotspots(basis: Basis) -> Iterator[Statement]:
     """A statement a challenge and group of adjoining areas that are flagged as higher than the city."""
     flagged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in basis.found("hotspot"):
-        if row["direction"] == "higher" and not basis.challenges[row["challenge"]]["activity_driven"]:
+        if row["direction"] == "higher" and compares(basis.challenges[row["challenge"]]):
             flagged[row["challenge"], row["level"]].append(row)
     for (challenge, level), rows in sorted(flagged.items()):
         if basis.verdict("maps", challenge)[0] == VERDICTS[2]:
@@ -66,7 +66,7 @@ def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, An
         challenge=challenge,
         level=areas.name,
         area=first["area"],
-        place=_place(areas, first["area"], names[0]),
+        place=_place(areas, first["area"]),
         estimate=first["estimate"],
         lower=first["lower"],
         upper=first["upper"],
@@ -90,14 +90,14 @@ def _excess(basis: Basis, rows: list[dict[str, Any]]) -> float:
 def _sentence(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, Any]], names: list[str]) -> str:
     first, noun = rows[0], level_noun(areas.name)
     ratio = f"{number(first['estimate'], 2)} times the city's rate ({between(first['lower'], first['upper'])})"
-    label, when = capital(basis.label(challenge)), span(first["first"], first["last"])
+    when = span(first["first"], first["last"])
     parents = _parents(basis, areas, [row["area"] for row in rows])
     inside = f" in {listed(parents, most=3)}" if parents else ""
-    gathers = "gather" if label.startswith("All ") else "gathers"
+    records = f"Records of {basis.label(challenge)} gather around"
     if len(rows) == 1:
-        return f"{label} {gathers} around {names[0]}{inside}: about {ratio}, the {noun} and its neighbours, {when}."
+        return f"{records} {names[0]}{inside}: about {ratio}, the {noun} and its neighbours, {when}."
     return (
-        f"{label} {gathers} around {listed(names, most=NAMED)}{inside}, {plural(len(rows), noun)} side by side: "
+        f"{records} {listed(names, most=NAMED)}{inside}, {plural(len(rows), noun)} side by side: "
         f"around {names[0]} about {ratio}, {when}."
     )
 
@@ -111,7 +111,8 @@ def _parents(basis: Basis, areas: Level, ids: list[str]) -> list[str]:
     return [basis.names[above, area] for area, _ in counted.most_common() if (above, area) in basis.names]
 
 
-def _place(areas: Level, area: str, name: str) -> str:
+def _place(areas: Level, area: str) -> str:
     """The name where it is the only one of its kind at the level; else the id."""
+    name = str(areas.names[areas.ids.astype(str) == area][0])
     twice = int((areas.names.astype(str) == name).sum()) > 1
     return slug(area) if twice or not slug(name) else slug(name)

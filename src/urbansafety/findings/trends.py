@@ -7,13 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from urbansafety.findings.basis import CITY, Basis, Statement, broad, level_noun
+from urbansafety.findings.basis import CITY, Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.strength import VERDICTS, of_difference
 from urbansafety.findings.words import NBSP, between, capital, ends, fraction, listed, number, plural, recorded, span
 
 UNIT = "change from one year to the next, as a share"
 FALSE_DISCOVERY = 0.05
 NAMED = 3
+LEAST = 0.05
+"""What a challenge of no burden weighs, so that its trend is told last and not lost."""
 SAYS_NOTHING = 1.0
 """An interval of a yearly change wider than this (100 %) says nothing, and nothing is said."""
 ENDS = ("estimate", "lower", "upper")
@@ -30,7 +32,7 @@ def trends(basis: Basis) -> Iterator[Statement]:
         if row["challenge"] in city and _apart(row, city[row["challenge"]]):
             groups[row["challenge"], row["level"], row["direction"]].append(row)
     for (challenge, level, direction), rows in sorted(groups.items()):
-        if not basis.challenges[challenge]["activity_driven"]:
+        if compares(basis.challenges[challenge]):
             yield _of_areas(basis, challenge, level, direction, rows)
 
 
@@ -112,7 +114,7 @@ def _weight(basis: Basis, row: dict[str, Any]) -> float:
     """Large, clear changes of much-recorded challenges first; what depends on police activity last."""
     clear = 0.1 if unclear(row) else 1.0
     driven = 0.2 if basis.challenges[row["challenge"]]["activity_driven"] else 1.0
-    told = clear * driven * _narrow(basis, row["challenge"])
+    told = clear * driven * _narrow(basis, row["challenge"]) * math.sqrt(LEAST + basis.burden(row["challenge"]))
     return abs(math.log1p(row["estimate"])) * math.log1p(row["count"]) * told
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,6 +18,12 @@ FRACTIONS = (
     (1 / 4, "a quarter"), (1 / 3, "a third"), (2 / 5, "two fifths"), (1 / 2, "half"), (3 / 5, "three fifths"),
     (2 / 3, "two thirds"), (3 / 4, "three quarters"), (4 / 5, "four fifths"), (9 / 10, "nine tenths"),
 )  # fmt: skip
+JOINING = frozenset(
+    ("de", "del", "la", "las", "los", "el", "y", "e", "da", "do", "das", "dos", "du", "des", "le", "les", "of", "the")
+)
+ROMAN = re.compile(r"[IVX]+")
+SHORT = 3
+"""Capitals of so few letters are an abbreviation."""
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -67,12 +75,12 @@ def between(low: float, high: float) -> str:
 
 
 def ends(low: float, high: float) -> tuple[str, str]:
-    """The two ends of an interval with the same decimals: one digit of half its width, two where that begins with 1.
+    """The two ends of an interval with the same decimals: one digit of half its width, two where it begins with 1 to 3.
 
     No more than three digits of the larger end.
 
-    >>> ends(1043.2, 1088.9), ends(12.1, 17.9), ends(0.8, 1.05)
-    (('1,040', '1,090'), ('12', '18'), ('0.8', '1.05'))
+    >>> ends(1043.2, 1088.9), ends(12.1, 20.9), ends(0.8, 1.05)
+    (('1,040', '1,090'), ('12', '21'), ('0.8', '1.05'))
     """
     width, largest = abs(high - low), max(abs(low), abs(high))
     if not math.isfinite(width):
@@ -80,7 +88,7 @@ def ends(low: float, high: float) -> tuple[str, str]:
     if width == 0 or largest == 0:
         return number(low), number(high)
     half = f"{width / 2:e}"
-    by_width = (1 if half.startswith("1") else 0) - int(half[half.index("e") + 1 :])
+    by_width = (1 if half[0] in "123" else 0) - int(half[half.index("e") + 1 :])
     by_size = 2 - math.floor(math.log10(largest))
     places = min(by_width, by_size)
     return _placed(low, places), _placed(high, places)
@@ -107,9 +115,22 @@ def plural(count: int, thing: str, things: str = "") -> str:
     >>> plural(1, "area"), plural(3, "area"), plural(1234, "record"), plural(2, "city", "cities")
     ('one area', 'three areas', '1,234 records', 'two cities')
     """
-    many = things or f"{thing}s"
+    many = things or many_of(thing)
     amount = SMALL[count] if 0 <= count < len(SMALL) else whole(count)
     return f"{amount} {thing if count == 1 else many}"
+
+
+def many_of(noun: str) -> str:
+    """The plural of a noun, in English or as Romance languages build it.
+
+    >>> [many_of(noun) for noun in ("ward", "city", "alcaldia", "community area", "unidad territorial")]
+    ['wards', 'cities', 'alcaldias', 'community areas', 'unidades territoriales']
+    """
+    if re.search(r"(dad|ci[oó]n)\b", noun):
+        return " ".join(f"{word}{'s' if word[-1] in 'aeiouáéíóú' else 'es'}" for word in noun.split())
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return noun if noun.endswith("s") else f"{noun}s"
 
 
 def listed(names: Sequence[str], most: int = 0) -> str:
@@ -172,14 +193,23 @@ def recorded(label: str) -> str:
     return f"all recorded {label[4:]}" if label.startswith("all ") else f"recorded {label}"
 
 
+def place_name(name: str) -> str:
+    """A place's name as residents write it, where a file has it in capitals.
+
+    >>> place_name("LA MAGDALENA DE LAS SALINAS"), place_name("ROMA NORTE II"), place_name("Centro")
+    ('La Magdalena de las Salinas', 'Roma Norte II', 'Centro')
+    """
+    if not name.isupper() or len(name) <= SHORT:
+        return name
+    words = [word if ROMAN.fullmatch(word) else word.title() for word in name.split(" ")]
+    return " ".join([words[0], *(word.lower() if word.lower() in JOINING else word for word in words[1:])])
+
+
 def slug(text: str) -> str:
     """A name as part of a readable id.
 
     >>> slug("Álvaro Obregón (centro)"), slug("北京")
     ('alvaro-obregon-centro', '北京')
     """
-    import re
-    import unicodedata
-
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return re.sub(r"[^\w]+", "-", plain).strip("-_")

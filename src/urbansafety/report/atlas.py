@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
+from urbansafety.findings.basis import level_noun
 from urbansafety.findings.words import capital, listed, number, plural, whole
 from urbansafety.report import maps
 from urbansafety.report.facts import FEW, Facts, Row, few, interval
@@ -75,7 +76,7 @@ def area_map(facts: Facts, challenge: str, land: Atlas, hot: list[Row]) -> Row |
         "title": _map_title(facts, challenge, hot),
         "alt": _map_alt(facts, challenge, known, land.fine.level),
         "legend": _legend(values, cuts),
-        "level": land.fine.level.replace("_", " "),
+        "level": level_noun(land.fine.level),
         "missing": int(np.isnan(values).sum()),
         "unstable": int(shaky.sum()),
         "spots": [{"mark": mark.text, "finding": row} for mark, row in zip(marks, hot, strict=False)],
@@ -119,7 +120,7 @@ def _spots(facts: Facts, land: Atlas, hot: list[Row]) -> tuple[list[list[int]], 
         if members[-1]:
             at = land.fine.inside[position[row["area"]]]
             marks.append(maps.Mark(str(i), (float(at[0]), float(at[1]))))
-    return members, marks
+    return members, maps.spread(marks)
 
 
 def _names(facts: Facts, land: Atlas, marks: list[maps.Mark]) -> str:
@@ -135,9 +136,9 @@ def _names(facts: Facts, land: Atlas, marks: list[maps.Mark]) -> str:
 def _map_title(facts: Facts, challenge: str, hot: list[Row]) -> str:
     label = capital(facts.label(challenge))
     if not hot:
-        return f"{label}: no place stands out beyond chance and the stated excess"
+        return f"{label}: no place stands out beyond chance"
     names = [facts.name(row["level"], row["area"]) for row in hot]
-    return f"{label} gathers around {listed(names, most=3)}"
+    return f"Records of {facts.label(challenge)} gather around {listed(names, most=3)}"
 
 
 def _map_alt(facts: Facts, challenge: str, known: dict[str, Row], level: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from urbansafety.findings.basis import SELDOM_CAVEAT, compares, level_noun
 from urbansafety.findings.words import capital, listed, month, number, plural, whole
 from urbansafety.report import charts
 from urbansafety.report.atlas import HOT_NAMED, Atlas, area_map
@@ -18,16 +19,13 @@ KINDS = ("level", "trend", "concentration")
 
 
 def of_note(facts: Facts) -> list[str]:
-    """The challenges whose findings rank first, without those that are part of one already taken or contain it."""
-    best: dict[str, int] = {}
-    for row in facts.findings:
-        if row["challenge"] in facts.specific:
-            best.setdefault(row["challenge"], row["rank"])
+    """The challenges of most burden, without those that are part of one already taken or contain it."""
     chosen: list[str] = []
-    for challenge in sorted(best, key=lambda name: best[name]):
-        entry = facts.challenges[challenge]
-        if not entry["activity_driven"] and not any(_nested(entry, facts.challenges[other]) for other in chosen):
-            chosen.append(challenge)
+    for row in facts.findings:
+        if row["kind"] == "level" and row["challenge"] in facts.specific and row["challenge"] not in chosen:
+            entry = facts.challenges[row["challenge"]]
+            if not entry["activity_driven"] and not any(_nested(entry, facts.challenges[other]) for other in chosen):
+                chosen.append(row["challenge"])
     return chosen[:NOTED]
 
 
@@ -44,7 +42,8 @@ def chapter(facts: Facts, challenge: str, land: Atlas | None) -> Row:
     others = sorted(
         (row for row in findings if row["kind"] != "hotspot"), key=lambda row: (KINDS.index(row["kind"]), row["rank"])
     )
-    drawn = area_map(facts, challenge, land, hot) if land else None
+    compared = compares(facts.challenges[challenge])
+    drawn = area_map(facts, challenge, land, hot) if land and compared else None
     return {
         "id": challenge.partition(":")[2],
         "title": title(facts, challenge, hot),
@@ -54,6 +53,7 @@ def chapter(facts: Facts, challenge: str, land: Atlas | None) -> Row:
         "findings": others if drawn else others + hot[:HOT_NAMED],
         "more": plural(len(hot) - HOT_NAMED, "more hot spot") if len(hot) > HOT_NAMED else "",
         "map": drawn,
+        "seldom": "" if compared else SELDOM_CAVEAT,
     }
 
 
@@ -98,7 +98,7 @@ def _cell(count: int | None) -> str:
 
 def ranking(facts: Facts, challenge: str) -> Row | None:
     """Rates of the areas of the large level with their intervals, highest first, and the ranks these allow."""
-    if not facts.levels:
+    if not facts.levels or not compares(facts.challenges[challenge]):
         return None
     level = facts.levels[0]
     rows = [row for row in facts.values("rate", challenge, level) if row["value"] is not None]
@@ -119,8 +119,8 @@ def ranking(facts: Facts, challenge: str) -> Row | None:
             f"Dot plot of the rate of {facts.label(challenge)} by {level.replace('_', ' ')} with 95 % intervals, from "
             f"{shown[0]['name']} ({number(shown[0]['value'])}) to {shown[-1]['name']} ({number(shown[-1]['value'])})."
         ),
-        "level": level.replace("_", " "),
-        "left_out": plural(len(rows) - RANKED, level.replace("_", " ")) if len(rows) > RANKED else "",
+        "level": level_noun(level),
+        "left_out": plural(len(rows) - RANKED, level_noun(level)) if len(rows) > RANKED else "",
         "rows": [
             {
                 "name": facts.name(level, row["area"]),

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from urbansafety.dossier import Dossier
 from urbansafety.findings.basis import broad
-from urbansafety.findings.words import ends, lower_first, whole
+from urbansafety.findings.words import ends, lower_first, place_name, whole
 
 CITY = "city"
 FEW = 5
@@ -118,7 +118,7 @@ class Facts:
         """Names of areas by level and id."""
         table = self.dossier.table("areas").select(["level", "id", "name"]).to_pydict()
         return {
-            (level, area): str(name or area)
+            (level, area): place_name(str(name or area))
             for level, area, name in zip(table["level"], table["id"], table["name"], strict=True)
         }
 

@@ -20,9 +20,10 @@ SIZE = 1600
 TOLERANCE = 0.9
 """Simplification in units."""
 CLASSES = 6
-STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 METRES_A_DEGREE = 111_195.0
 """Of a great circle on the sphere of mean radius 6,371 km."""
+APART = 66.0
+"""Units between the middles of two numbered marks."""
 CHARACTER = 0.56
 """Width of a letter against the size of type."""
 
@@ -120,23 +121,20 @@ def _outlines(shapes: Shapes) -> list[str]:
 
 
 def breaks(values: Floats, classes: int = CLASSES) -> list[float]:
-    """Rounded quantiles between classes, rising; fewer where values repeat. NaN is left out.
+    """Quantiles between classes, rounded to two digits, or three where two would merge them; NaN is left out.
 
     >>> breaks(np.arange(1.0, 101.0), 5)
-    [20.0, 40.0, 60.0, 80.0]
+    [21.0, 41.0, 60.0, 80.0]
     """
     known = values[np.isfinite(values)]
     if len(known) < 2:
         return []
-    cuts = np.quantile(known, np.arange(1, classes) / classes)
-    rounded = sorted({_round(float(cut)) for cut in cuts if cut > 0})
+    cuts = [float(cut) for cut in np.quantile(known, np.arange(1, classes) / classes) if cut > 0]
+    for digits in (2, 3):
+        rounded = sorted({float(f"{cut:.{digits}g}") for cut in cuts})
+        if len(rounded) == len(cuts):
+            break
     return [cut for cut in rounded if known.min() < cut <= known.max()]
-
-
-def _round(value: float) -> float:
-    """The nearest of 1, 1.2, 1.5, 2, … times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return float(f"{min(STEPS, key=lambda step: abs(math.log(step * power / value))) * power:.6g}")
 
 
 @dataclass(frozen=True)
@@ -145,6 +143,25 @@ class Mark:
 
     text: str
     at: tuple[float, float]
+
+
+def spread(marks: Sequence[Mark]) -> list[Mark]:
+    """Marks moved just so far that none covers one before it.
+
+    >>> [mark.at for mark in spread([Mark("1", (0.0, 0.0)), Mark("2", (10.0, 0.0))])]
+    [(0.0, 0.0), (66.0, 0.0)]
+    """
+    placed: list[Mark] = []
+    for mark in marks:
+        x, y = mark.at
+        for _ in range(len(placed) + 1):
+            close = [m for m in placed if math.hypot(x - m.at[0], y - m.at[1]) < APART]
+            if not close:
+                break
+            angle = math.atan2(y - close[0].at[1], x - close[0].at[0])
+            x, y = close[0].at[0] + APART * math.cos(angle), close[0].at[1] + APART * math.sin(angle)
+        placed.append(Mark(mark.text, (x, y)))
+    return placed
 
 
 def choropleth(

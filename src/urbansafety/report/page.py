@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from urbansafety.dossier import Dossier
+from urbansafety.findings.basis import level_noun
 from urbansafety.findings.strength import RULE
 from urbansafety.findings.words import capital, listed, month, number, plural, whole
 from urbansafety.report import challenges, charts, maps, overview
@@ -22,6 +23,7 @@ METHODS = {
     "quality": "quality", "unanswered": "quality",
 }  # fmt: skip
 """The part of the methods chapter that explains a kind of finding."""
+MONTHS = 12
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
@@ -91,13 +93,14 @@ def _head(facts: Facts) -> Row:
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "period": overview.period(facts),
         "year": facts.year,
+        "whole_year": any(row["months"] == MONTHS for key, row in facts.city_values.items() if key[2] == facts.year),
         "today": f"{today.day} {month(today)}" if today else "",
         "groups": listed(groups),
         "style": Markup(_style(city["name"])),
         "manifest": manifest,
         "accepted": sum(row["accepted"] or 0 for row in facts.sources if row["kind"] in ("incidents", "counts")),
         "levels": [
-            plural(entry["areas"], entry["level"].replace("_", " ")) for entry in manifest["levels"] if entry["areas"]
+            plural(entry["areas"], level_noun(entry["level"])) for entry in manifest["levels"] if entry["areas"]
         ],
     }
 

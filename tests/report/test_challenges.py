@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+import pytest
+
+from urbansafety.report import challenges
+from urbansafety.report.atlas import atlas
+from urbansafety.report.facts import Facts
+
+
+@pytest.fixture(scope="module")
+def robbery(facts):
+    return challenges.chapter(facts, "challenge:robbery", atlas(facts))
+
+
+def test_challenges_of_note_leave_out_what_follows_the_police(facts):
+    chosen = challenges.of_note(facts)
+    assert "challenge:robbery" in chosen
+    assert "challenge:drugs" not in chosen
+
+
+def test_the_title_says_the_message(robbery):
+    assert robbery["title"] == "Robbery: falling and gathered in three places"
+
+
+def test_overlapping_intervals_share_ranks():
+    assert challenges.rank_ranges([8.0, 5.0, 4.0], [10.0, 7.0, 6.0]) == [(1, 1), (2, 3), (2, 3)]
+    assert challenges.rank_ranges([1.0, 1.0, 1.0], [2.0, 2.0, 2.0]) == [(1, 3)] * 3
+
+
+def test_small_counts_and_their_rates_are_not_shown(facts):
+    table = challenges.ranking(facts, "challenge:lethal_violence")["rows"]
+    assert all(row["records"] != "<5" or (row["rate"], row["interval"]) == ("", "") for row in table)
+
+
+def test_a_line_has_a_text_that_says_its_extremes_and_a_table(facts):
+    line = challenges.line(facts, "challenge:robbery")
+    assert "January 2019 to December 2023" in line["alt"]
+    assert [year for year, _ in line["rows"]] == [2019, 2020, 2021, 2022, 2023]
+    assert line["pale"]
+
+
+def test_what_few_victims_report_has_no_map_and_no_ranking(dossier):
+    rows = [row | {"iccs": ["0301"]} for row in dossier.table("challenges").to_pylist()]
+    table = dossier.table("challenges").from_pylist(rows, dossier.table("challenges").schema)
+    facts = Facts(replace(dossier, tables=dossier.tables | {"challenges": table}))
+    part = challenges.chapter(facts, "challenge:robbery", atlas(facts))
+    assert part["map"] is None
+    assert "Few victims report this" in part["seldom"]
+    assert challenges.ranking(facts, "challenge:robbery") is None

@@ -1,0 +1,35 @@
+from urbansafety.report import overview
+
+
+def test_the_summary_has_five_to_seven_sentences_of_several_kinds(facts):
+    chosen = overview.summary(facts)
+    assert 5 <= len(chosen) <= 7
+    assert {"level", "trend", "hotspot", "quality", "unanswered"} <= {row["kind"] for row in chosen}
+
+
+def test_every_row_read_is_accounted_for(facts):
+    (entry,) = overview.rows_read(facts)
+    told = sum(row["count"] for row in entry["reasons"])
+    assert entry["source"]["read"] == entry["source"]["accepted"] + told
+    assert entry["several"] == 0
+
+
+def test_a_verdict_of_one_category_is_told_beside_that_of_all(facts):
+    (row,) = overview.verdicts(facts)
+    assert row["uses"]["counts"] == {"word": "fit", "worse": ""}
+    assert row["uses"]["maps"] == {"word": "limited", "worse": "one category"}
+
+
+def test_the_city_table_gives_rate_interval_share_change_and_harm(facts):
+    rows = {row["id"]: row for row in overview.city(facts)}
+    robbery = rows["robbery"]
+    assert robbery["change"] == "\N{MINUS SIGN}7"
+    assert robbery["change_interval"] == "\N{MINUS SIGN}10 to \N{MINUS SIGN}4"
+    assert robbery["share"].endswith("%")
+    assert robbery["harm"] == "100\N{NO-BREAK SPACE}%"
+    assert rows["drugs"]["driven"]
+    assert rows["drugs"]["harm"] == ""
+
+
+def test_the_title_of_changes_names_what_moved_and_not_what_follows_the_police(facts):
+    assert overview.changes_title(facts) == "Robbery fell"

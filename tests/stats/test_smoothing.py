@@ -152,7 +152,7 @@ class TestGammaPoisson:
 
     @pytest.mark.parametrize(("areas", "mean", "dispersion"), [(16, 5, 0.2), (60, 5, 0.02), (300, 0.5, 0.2)])
     def test_the_interval_holds_the_true_risk_also_where_records_are_few(self, areas, mean, dispersion):
-        # The posterior given a and b alone holds it at .82, .78 and .80 of these areas (docs/calibration.md).
+        # The posterior given a and b alone holds it in .83, .77 and .82 of these areas (docs/calibration.md).
         rng = np.random.default_rng(11)
         cities = 6000 // areas
         expected = rng.gamma(2, mean / 2, (areas, 1))

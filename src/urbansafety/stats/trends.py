@@ -18,7 +18,7 @@ CHUNK = 2048
 STEPS = 20
 LARGEST_STEP = 4.0
 SETTLED = 1e-10
-LARGEST_R = 0.95
+LARGEST_R = 0.9
 FEWEST_DF = 2.0
 
 
@@ -27,7 +27,8 @@ class Trends:
     """One row a series: the change from one year to the next as a share (0.05 is 5 % more a year).
 
     ``low`` and ``high`` bound it, ``p`` tests no change (two-sided), ``dispersion`` is Pearson's χ² / df (1 is
-    Poisson), ``autocorrelation`` the residuals' from month to month, ``seasonal`` whether a yearly cycle was fitted.
+    Poisson), ``autocorrelation`` the residuals' from month to month, ``widening`` the factor by which the standard
+    error is larger for it, ``seasonal`` whether a yearly cycle was fitted.
     """
 
     change: Floats
@@ -36,6 +37,7 @@ class Trends:
     p: Floats
     dispersion: Floats
     autocorrelation: Floats
+    widening: Floats
     seasonal: Bools
 
 
@@ -53,17 +55,20 @@ def trends(
     January to 11; ``offset`` is the log of an exposure (months, or series × months), such as days; ``months`` says
     which months to use (months, true or false), so that a lockdown can be left out. Change is exp(β₁) - 1.
 
-    Variance is dispersion × μ, with Pearson's dispersion of each series, taken as 1 where it is less. Months that
-    resemble the month before carry less information: with the residuals' lag-one autocorrelation r (corrected for
-    its bias after fitting) above 0, the standard error is widened by √((1 + r) / (1 - r)) and its degrees of freedom
-    are those of n (1 - r) / (1 + r) months. The season has four parameters (harmonics) and not eleven (a level a
-    month), so that two years and small counts can bear it; a season that the records are too few to fit is left
-    out, and ``seasonal`` is then false.
+    Variance is dispersion × μ, with Pearson's dispersion D of each series, taken as 1 where it is less. Months that
+    resemble the month before carry less information: with the residuals' lag-one autocorrelation r (corrected for its
+    bias after fitting) above 0, the variance is 1 + 2 r / (1 - ρ) times as large, the sum of all autocorrelations of a
+    first-order process of persistence ρ = r D / (D - 1) that is seen through Poisson noise; without such noise
+    that is (1 + r) / (1 - r). The degrees of freedom are those of as many times fewer months.
+
+    The season has four parameters (harmonics) and not eleven (a level a month), so that two years and small counts
+    can bear it; a season that the records are too few to fit is left out, and ``seasonal`` is then false.
 
     NaN: a series without records or with NaN, one whose records all lie at one end, and every series where fewer
-    than 24 months are used. Very few records give an interval that may reach to infinity.
-    Source: McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed. (quasi-likelihood); the widening is the
-    variance of a mean of a first-order autoregression.
+    than 24 months are used. Very few records give an interval that may reach to infinity. Lasting noise in short
+    series still makes the interval too short: ``docs/calibration.md`` says by how much.
+    Source: McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed. (quasi-likelihood); the allowance for
+    autocorrelation is ours, checked by simulation.
 
     >>> months = np.arange(48)
     >>> found = trends(np.round(200 * 1.1 ** (months / 12) * (1 + 0.2 * np.cos(2 * np.pi * months / 12))))
@@ -74,15 +79,15 @@ def trends(
     n, length = y.shape
     used = np.ones(length, bool) if months is None else np.asarray(months, bool)
     shift = np.broadcast_to(np.zeros(length) if offset is None else np.asarray(offset, float), y.shape)
-    result = np.full((6, n), np.nan)
+    result = np.full((7, n), np.nan)
     seasonal = np.zeros(n, bool)
     if used.sum() >= MONTHS_NEEDED:
         at = np.flatnonzero(used)
         for start in range(0, n, CHUNK):
             part = slice(start, start + CHUNK)
             result[:, part], seasonal[part] = _chunk(y[part][:, used], shift[part][:, used], at, first_month, level)
-    change, low, high, p, dispersion, autocorrelation = result
-    return Trends(change, low, high, p, dispersion, autocorrelation, seasonal)
+    change, low, high, p, dispersion, autocorrelation, widening = result
+    return Trends(change, low, high, p, dispersion, autocorrelation, widening, seasonal)
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def _design(at: Ints, first_month: int, harmonics: int) -> Floats:
 
 
 def _chunk(y: Floats, offset: Floats, at: Ints, first_month: int, level: float) -> tuple[Floats, Bools]:
-    out = np.full((6, len(y)), np.nan)
+    out = np.full((7, len(y)), np.nan)
     seasonal = np.zeros(len(y), bool)
     todo = np.flatnonzero(y.sum(axis=1) > 0)
     for harmonics in (HARMONICS, 0):
@@ -160,14 +165,14 @@ def _summary(y: Floats, fits: _Fits, design: Floats, at: Ints, level: float) -> 
     squares = (residual**2).sum(axis=1)
     dispersion = squares / (months - k)
     r = _autocorrelation(residual, squares, design, np.diff(at) == 1)
-    repeated = (1 + np.clip(r, 0, LARGEST_R)) / (1 - np.clip(r, 0, LARGEST_R))
+    repeated = _repetition(r, dispersion)
     error = np.sqrt(fits.variance * np.maximum(dispersion, 1.0) * repeated)
     freedom = np.maximum(FEWEST_DF, months / repeated - k)
     reach = stdtrit(freedom, 0.5 + level / 2) * error
     p = 2 * stdtr(freedom, -np.abs(fits.slope) / error)
     with np.errstate(over="ignore"):
         change = np.expm1(np.stack([fits.slope, fits.slope - reach, fits.slope + reach]))
-    return np.concatenate([change, [p, dispersion, r]])
+    return np.concatenate([change, [p, dispersion, r, np.sqrt(repeated)]])
 
 
 def _autocorrelation(residual: Floats, squares: Floats, design: Floats, follows: Bools) -> Floats:
@@ -181,3 +186,11 @@ def _autocorrelation(residual: Floats, squares: Floats, design: Floats, follows:
     basis = np.linalg.qr(design)[0]
     bias = -(basis[1:] * basis[:-1])[follows].sum() / (len(design) - design.shape[1])
     return np.asarray(raw - bias * (1 + 2 * raw))
+
+
+def _repetition(r: Floats, dispersion: Floats) -> Floats:
+    """How many months say what one independent month would: 1 + r + r ρ + r ρ² + … on either side."""
+    alike = np.clip(r, 0, LARGEST_R)
+    beyond_chance = np.maximum(dispersion - 1, 0)
+    lasting = np.divide(alike * dispersion, beyond_chance, out=np.zeros_like(r), where=beyond_chance > 0)
+    return np.asarray(1 + 2 * alike / (1 - np.clip(lasting, alike, LARGEST_R)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from urbansafety.city import City
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-DATA = {"medellin_counts": "medellin"}
+DATA = {"medellin_counts": "medellin", "mexico_city_colonias": "mexico_city"}
 """Examples whose files lie in another city's folder."""
 
 

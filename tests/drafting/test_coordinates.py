@@ -25,11 +25,8 @@ def test_exchanged_degrees_are_found_out():
 
 def test_decimal_comma():
     lon, lat = points(50)
-    found = find_position(
-        columns(lon=[f"{v:.6f}".replace(".", ",") for v in lon], lat=[f"{v:.6f}".replace(".", ",") for v in lat]),
-        BOUNDS,
-    )
-    assert found.comma
+    written = {name: [f"{v:.6f}".replace(".", ",") for v in own] for name, own in (("lon", lon), ("lat", lat))}
+    assert find_position(columns(**written), BOUNDS).comma
 
 
 @pytest.mark.parametrize("code", ["EPSG:32618", "EPSG:3116", "EPSG:9377"])

@@ -67,9 +67,7 @@ def test_attempts_are_marked_and_attempted_homicide_has_its_own_code():
     assert (killing.iccs, killing.attempted) == ("0102", "yes")
 
 
-@pytest.mark.parametrize(
-    "label", ["PERDIDA DE LA VIDA POR SUICIDIO", "Lost property", "DENUNCIA DE HECHOS", "total_roubos"]
-)
+@pytest.mark.parametrize("label", ["MUERTE POR SUICIDIO", "Lost property", "DENUNCIA DE HECHOS", "total_roubos"])
 def test_what_is_no_offence_or_a_total_gets_a_dash(label):
     assert code(label) == "-"
 

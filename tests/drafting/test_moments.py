@@ -1,17 +1,15 @@
 from drafting.town import columns
 from urbansafety.drafting.moments import find_when
 
+DATES = ["2019-01-01", "2019-01-02"]
+
 
 def keys(when):
     return {guess.key: guess.value for guess in (*when.columns, *when.formats)}
 
 
 def test_date_and_clock():
-    when = find_when(
-        columns(
-            fecha_hecho=["2019-01-01", "2019-01-02"], hora_hecho=["06:00:00", "07:00:00:00"], anio_hecho=[2019, 2019]
-        )
-    )
+    when = find_when(columns(fecha_hecho=DATES, hora_hecho=["06:00:00", "07:00:00:00"], anio_hecho=[2019, 2019]))
     assert keys(when) == {"when": "fecha_hecho", "hour": "hora_hecho", "date_format": "%Y-%m-%d"}
 
 

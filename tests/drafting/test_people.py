@@ -1,4 +1,4 @@
-from drafting.town import DISTRICTS, districts, layer, write_csv
+from drafting.town import DISTRICTS, layer, write_csv
 from urbansafety.drafting.people import find_people
 from urbansafety.drafting.tables_found import look
 
@@ -18,9 +18,8 @@ def test_a_table_of_population_is_joined_by_name(tmp_path):
 
 def test_years_stand_in_a_column(tmp_path):
     numbers = layer(COMUNA=["01", "02", "03", "04"])
-    guesses = found(
-        tmp_path, numbers, CODIGO=[1, 2, 3, 4] * 2, AÑO=[2018] * 4 + [2019] * 4, POBLACION=[9, 8, 7, 60, 9, 8, 7, 61]
-    )
+    years = {"CODIGO": [1, 2, 3, 4] * 2, "AÑO": [2018] * 4 + [2019] * 4, "POBLACION": [9, 8, 7, 60, 9, 8, 7, 61]}
+    guesses = found(tmp_path, numbers, **years)
     assert (guesses["population_id"], guesses["population_year"]) == ("CODIGO", "AÑO")
 
 
@@ -29,4 +28,3 @@ def test_another_citys_table_is_not_joined(tmp_path):
         found(tmp_path, layer(), district=["Soho", "Mitte", "Roma", "Kreuzberg"], population=[100, 200, 300, 50])
         is None
     )
-    districts(tmp_path / "districts.geojson")

@@ -26,9 +26,7 @@ def test_police_records_become_incidents(tmp_path):
 
 def test_points_with_names_and_no_dates_are_places(tmp_path):
     (tmp_path / "town").mkdir()
-    write_csv(
-        tmp_path / "town" / "schools.csv", name=["A school", "B school"], lon=[-73.99, -73.95], lat=[10.01, 10.02]
-    )
+    write_csv(tmp_path / "town" / "schools.csv", name=["Ada", "Eva"], lon=[-73.99, -73.95], lat=[10.01, 10.02])
     one = looked(tmp_path / "town", tmp_path / "scratch")
     assert not are_incidents(one)
     assert {guess.key: guess.value for guess in places(one).guesses}["kind"] == "schools"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -15,7 +16,7 @@ from urbansafety.drafting.columns import Column
 from urbansafety.drafting.guesses import Guess, Value
 from urbansafety.drafting.vocabulary import names_like, population_year
 from urbansafety.ingest.areas import in_metres, projection_for
-from urbansafety.ingest.names import NameMatch, match_places
+from urbansafety.ingest.names import match_places
 from urbansafety.tables import Strings
 
 PEOPLE = (50, 60_000_000)
@@ -80,9 +81,19 @@ class Layer:
         """The names of the areas, their ids where no column names them."""
         return _texts(self, self.name.value) if self.name else self.id_texts
 
-    def match(self, names: list[str]) -> NameMatch:
-        """Which areas the names mean, as ingest will understand them."""
-        return match_places(names, self.id_texts, self.name_texts, {}, offers=False)
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        """What names were found to mean so far."""
+        return {}
+
+    def match(self, names: Iterable[str]) -> list[str]:
+        """The ids of the areas that names mean, as ingest will understand them; "" where a name means none."""
+        names = list(names)
+        new = list(dict.fromkeys(name for name in names if name not in self._meanings))
+        if new:
+            found = match_places(new, self.id_texts, self.name_texts, {}, offers=False)
+            self._meanings.update(zip(new, found.ids, strict=True))
+        return [self._meanings[name] for name in names]
 
 
 def read_layer(file: str, fields: pa.Table, geometry: Strings, crs: str | None) -> Layer | None:

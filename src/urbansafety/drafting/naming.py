@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,6 @@ from urbansafety.drafting.coordinates import Position
 from urbansafety.drafting.layers import Layer
 from urbansafety.drafting.tables_found import TableFound
 from urbansafety.drafting.vocabulary import names_like
-from urbansafety.ingest.names import NameMatch
 from urbansafety.tables import Floats, Strings
 
 MANY = 20_000
@@ -47,16 +47,18 @@ class Naming:
 
 def find_naming(table: TableFound, layers: list[Layer], position: Position | None) -> list[Naming]:
     """The columns that name areas, the best first; a column whose rows lie elsewhere than they say is none."""
+    placed = {position.east, position.north} if position else set()
+    possible = [column for column in table.columns.values() if column.name not in placed and _could_name(column)]
+    values = {column.name: column.values.to_pylist() for column in possible}
     found = []
-    for column in table.columns.values():
-        if not _could_name(column) or (position and column.name in (position.east, position.north)):
-            continue
-        names = column.values.to_pylist()
-        for layer in layers:
-            match = layer.match(names)
-            named = np.array([bool(id) for id in match.ids], bool)
-            naming = Naming(column.name, layer, column.among(named), len(set(match.ids) - {""}) / len(layer))
-            if naming.rows >= MATCHED and naming.worth >= 0.2 and _agrees(table, naming, names, match, position):
+    for layer in layers:
+        layer.match(chain.from_iterable(values.values()))  # all names at once, since a match is remembered
+        for column in possible:
+            match = layer.match(values[column.name])
+            named = np.array([bool(id) for id in match], bool)
+            naming = Naming(column.name, layer, column.among(named), len(set(match) - {""}) / len(layer))
+            enough = naming.rows >= MATCHED and naming.worth >= 0.2
+            if enough and _agrees(table, naming, values[column.name], match, position):
                 found.append(naming)
     return sorted(found, key=lambda naming: (-naming.worth, naming.column))
 
@@ -72,10 +74,10 @@ def _could_name(column: Column) -> bool:
     return column.whole and like > max(0.3, dated)
 
 
-def _agrees(table: TableFound, naming: Naming, names: list[str], match: NameMatch, position: Position | None) -> bool:
+def _agrees(table: TableFound, naming: Naming, names: list[str], match: list[str], position: Position | None) -> bool:
     """Whether points lie where their row says, as far as some thousands of them tell; True without points."""
     points = _points(table, naming.column, position)
-    meant = dict(zip(names, match.ids, strict=True))
+    meant = dict(zip(names, match, strict=True))
     ids = np.array([meant.get(name, "") for name in points.names], dtype=object)
     known = ids != ""
     if known.sum() < FEW:
@@ -99,7 +101,7 @@ def offer_aliases(table: TableFound, naming: Naming, position: Position | None) 
     """Areas that names without a match may mean, as the points of their rows tell; for a person to confirm."""
     points = _points(table, naming.column, position)
     column = table.columns[naming.column]
-    ids = naming.layer.match(column.values.to_pylist()).ids
+    ids = naming.layer.match(column.values.to_pylist())
     unmatched = [name for name, id in zip(column.values.to_pylist(), ids, strict=True) if not id]
     offers = []
     for name in unmatched:

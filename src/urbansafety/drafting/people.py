@@ -64,8 +64,8 @@ def _key(layer: Layer, table: TableFound, counted: str) -> tuple[str | list[str]
         if column.numeric > 0.9 and not (column.whole and _names_areas(column)):
             continue
         match = layer.match(column.values.to_pylist())
-        areas = len(set(match.ids) - {""}) / len(layer)
-        rows = column.among(_hits(match.ids))
+        areas = len(set(match) - {""}) / len(layer)
+        rows = column.among(_hits(match))
         if areas >= MATCHED and (rows >= 0.5 or column.numeric < 0.9) and (best is None or areas * rows > best[0]):
             best = areas * rows, column.name, areas, rows
     return (best[1], best[2], best[3]) if best else None
@@ -75,7 +75,7 @@ def _names_areas(column: Column) -> bool:
     return max(names_like(role, column.name) for role in ("code", "area", "id")) > 0.3
 
 
-def _hits(ids: tuple[str, ...]) -> NDArray[np.bool_]:
+def _hits(ids: list[str]) -> NDArray[np.bool_]:
     return np.array([bool(id) for id in ids], bool)
 
 

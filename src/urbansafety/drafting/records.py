@@ -109,12 +109,10 @@ def places(looked: Looked) -> Block | None:
     if position is None or not position.degrees or position.confidence < 0.4:
         return None
     areas = {naming.column for naming in looked.naming}
-    named = [
-        c for c in table.columns.values()
-        if c.name not in areas and names_like("name", c.name) > 0.3 and c.share(r"\p{L}{2}") > 0.5
-    ]  # fmt: skip
-    if not named and table.form.kind != "vector":
+    words = [c for c in table.columns.values() if names_like("name", c.name) > 0.3 and c.share(r"\p{L}{2}") > 0.5]
+    if not words and table.form.kind != "vector":
         return None
+    named = [column for column in words if column.name not in areas] or words
     best = max(named, key=lambda column: (column.distinct / column.rows, names_like("name", column.name)), default=None)
     kind = " ".join(
         word

@@ -22,7 +22,8 @@ from urbansafety.errors import BadInput
 from urbansafety.ingest.encoding import Encoding
 from urbansafety.ingest.files import RawFiles, stream
 from urbansafety.ingest.formats import Format, sniff
-from urbansafety.ingest.vector import read_vector
+from urbansafety.ingest.packing import unpacked
+from urbansafety.ingest.vector import HEAD, read_vector, vector_kind
 
 SKIPPED = (
     ".md",
@@ -107,17 +108,14 @@ def look(folder: Path, scratch: Path) -> Contents:
     for path in _files(folder):
         file = path.relative_to(folder).as_posix()
         try:
-            form = sniff(path)
-            vector = read_vector(path) if form.kind == "vector" else None
+            layer = _layer(file, path)
+            form = None if layer else sniff(path)
         except BadInput as error:
             contents.unused.append(Unused(file, _bare(error, file)))
             continue
-        layer = read_layer(file, *vector) if vector else None
         if layer:
             contents.layers.append(layer)
-        elif vector and not np.isin(shapely.get_type_id(vector[1]), POINTS).any():
-            contents.unused.append(Unused(file, "neither areas nor points"))
-        elif not set(form.names) >= CROSSWALK:
+        elif form and not set(form.names) >= CROSSWALK:
             forms[file] = form
     for number, (pattern, form) in enumerate(_together(forms).items()):
         source = SourceFile(file=pattern, header_row=form.header_row, sheet=form.sheet)
@@ -131,6 +129,21 @@ def look(folder: Path, scratch: Path) -> Contents:
         else:
             contents.unused.append(Unused(pattern, "it has a header and no rows"))
     return contents
+
+
+def _layer(file: str, path: Path) -> Layer | None:
+    """The polygons of a vector file; None for points and for what is no vector file.
+
+    Raises BadInput where a vector file holds neither.
+    """
+    with unpacked(path) as content:
+        if not vector_kind(content.read(HEAD)):
+            return None
+    fields, geometry, crs = read_vector(path)
+    layer = read_layer(file, fields, geometry, crs)
+    if layer is None and not np.isin(shapely.get_type_id(geometry), POINTS).any():
+        raise BadInput(f"{file}: neither areas nor points", "Export polygons or points.")
+    return layer
 
 
 def _bare(error: BadInput, file: str) -> str:

@@ -24,6 +24,16 @@ def test_one_count_a_row(tmp_path):
     assert (found["area"], found["count"], found["iccs"]) == ("district", "total_homicides", "0101")
 
 
+def test_months_in_one_column(tmp_path):
+    (tmp_path / "town").mkdir()
+    months = ["2020-01"] * 4 + ["2020-02"] * 4
+    write_csv(tmp_path / "town" / "a.csv", district=list(DISTRICTS) * 2, month=months, robberies=range(8))
+    (table,) = look(tmp_path / "town", tmp_path / "scratch").tables
+    one = Looked(table, find_when(table.columns), None, tuple(find_naming(table, [layer()], None)))
+    block, _ = counts(one, tuple(naming.layer for naming in one.naming), "types.csv")
+    assert {guess.key: guess.value for guess in block.columns}["period"] == "month"
+
+
 def test_kinds_in_a_column(tmp_path):
     found, kinds = declared(tmp_path, offence=["Robbery", "Burglary"] * 4, count=[1, 2, 3, 4, 5, 6, 7, 8])
     assert (found["category"], found["count"], found["crosswalk"]) == ("offence", "count", "types.csv")

@@ -41,3 +41,10 @@ def test_an_ambiguous_format_names_both_readings():
 
 def test_no_dates():
     assert find_when(columns(a=["x", "y"])) is None
+
+
+def test_months_in_one_column():
+    for written in (["2020-01", "2020-02"], ["01/2020", "02/2020"], ["2020-01-01", "2020-02-01"]):
+        when = find_when(columns(mes=written))
+        assert keys(when) == {"period": "mes"}
+        assert not when.daily

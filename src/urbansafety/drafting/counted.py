@@ -29,7 +29,7 @@ def counts(looked: Looked, levels: tuple[Layer, ...], crosswalk: str) -> tuple[B
     when, table = looked.when, looked.table
     if named is None or when is None:
         return None
-    columns = [_area(named), *(guess for guess in when.columns if guess.key in ("year", "month"))]
+    columns = [_area(named), *(guess for guess in when.columns if guess.key in ("period", "year", "month"))]
     wide = _wide(looked)
     if wide:
         names = [proposal.category for proposal in wide if proposal.iccs != NO_OFFENCE]

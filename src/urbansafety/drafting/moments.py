@@ -11,6 +11,7 @@ from urbansafety.drafting.vocabulary import names_like
 
 RANGES = {"year": (1900, 2100), "month": (1, 12), "day": (1, 31), "hour": (0, 24), "minute": (0, 59)}
 READABLE = 0.6
+MONTH = r"^(\d{4}[-/]\d{1,2}|\d{1,2}[-/]\d{4}|\d{4}[-/]\d{2}[-/]01([ T]00:00(:00)?)?)$"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class When:
 def find_when(columns: dict[str, Column]) -> When | None:
     """One column of dates, preferably of the event, else the columns of year, month, day, hour and minute."""
     parts = {part: _part(columns, part) for part in RANGES}
+    monthly = _month_column(columns)
+    if monthly and not parts["year"]:
+        return When((Guess("period", monthly, 0.9, "its values are months"),), (), daily=False, reported=False)
     dated = _date_column(columns)
     if dated and (not (parts["year"] and parts["month"]) or names_like("when", dated[0].name) > 0.3):
         return _one_column(columns, *dated)
@@ -44,6 +48,16 @@ def find_when(columns: dict[str, Column]) -> When | None:
             sure = 0.97 if column.within(*RANGES[part]) > 0.99 else 0.8
             guesses.append(Guess(part, column.name, sure, "the name, and whole numbers in its range"))
     return When(tuple(guesses), (), parts["day"] is not None, reported=False)
+
+
+def _month_column(columns: dict[str, Column]) -> str | None:
+    """A column of months, as 2024-05, 05/2024 or always the first day of one."""
+    months = [
+        column
+        for column in columns.values()
+        if names_like("period", column.name) > 0.3 and column.distinct > 1 and column.share(MONTH) > 0.99
+    ]
+    return max(months, key=lambda column: names_like("period", column.name)).name if months else None
 
 
 def _part(columns: dict[str, Column], part: str) -> Column | None:

@@ -55,6 +55,10 @@ columns = { when = "date", hour = "hour", lon = "X", lat = "Y" }\n"""
         ((50.05, 10.05), r"would be with longitude and latitude exchanged\n.*exchange the columns 'x' and 'y'"),
         ((-10.05, 50.05), r"with the other sign of longitude\n.*minus sign back into 'x'"),
         ((10.05, -50.05), r"with the other sign of latitude"),
+        (
+            (575000, 5544000),
+            r"12 rows have coordinates in 'x' and 'y', and none of them is a place on earth\nIf they are metres",
+        ),
         ((-99.1, 19.4), r"none of 12 points is near the areas; their middle is at longitude -99.1000"),
     ],
 )
@@ -66,3 +70,15 @@ def test_points_of_elsewhere_are_refused_in_plain_words(tmp_path, point, message
 def test_a_crs_that_does_not_exist_is_refused(tmp_path):
     with pytest.raises(BadInput, match="'EPSG:1' is not a coordinate reference system"):
         read(tmp_path, rows((1, 2)), 'x = "x", y = "y"', 'crs = "EPSG:1"')
+
+
+def test_points_of_a_vector_file_in_metres_are_not_taken_for_degrees(tmp_path):
+    import geopandas as gpd
+
+    points = gpd.GeoDataFrame({"day": ["2024-01-01"]}, geometry=gpd.points_from_xy([10.05], [50.05]), crs=4326)
+    points.to_crs(32632).to_file(tmp_path / "police.gpkg")
+    source = '[[incidents]]\nfile = "police.gpkg"\niccs = "0101"\ncolumns = { when = "day", %s }\n'
+    with pytest.raises(BadInput, match=r'states its points in EPSG:32632.*\n.*crs = "EPSG:32632"'):
+        read_town(tmp_path, source % 'lon = "_x", lat = "_y"')
+    metres = source % 'x = "_x", y = "_y"' + 'crs = "EPSG:32632"\n'
+    assert [row["area_quarter"] for row in accepted(*read_town(tmp_path, metres))] == ["W1"]

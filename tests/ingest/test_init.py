@@ -77,6 +77,15 @@ def test_a_city_without_areas_or_records_is_read_all_the_same(tmp_path):
     assert (tables.incidents, tables.counts.num_rows, tables.sources.num_rows) == (None, 0, 0)
 
 
+def test_records_without_areas_are_still_counted(tmp_path):
+    (tmp_path / "police.csv").write_text("day,x,y\n2024-01-01,10.05,50.05\n")
+    source = '[[incidents]]\nfile = "police.csv"\niccs = "0101"\ncolumns = { when = "day", lon = "x", lat = "y" }\n'
+    (tmp_path / "city.toml").write_text(CITY + source)
+    engine = embedded()
+    [row] = accepted(ingest(City.read(tmp_path), engine), engine)
+    assert (row["lon"], row["coordinates"]) == (10.05, "given")
+
+
 @pytest.mark.real
 def test_vancouver(real_data, tmp_path):
     import pandas as pd

@@ -36,6 +36,7 @@ class DuckEngine:
             memory_limit=MEMORY_LIMIT,
             temp_directory=str(self.folder / "spill"),
         )
+        self._connection.raw_sql("SET enable_progress_bar = false")
 
     def read(self, paths: Sequence[Path]) -> ir.Table:
         """The rows of Parquet files, in place."""

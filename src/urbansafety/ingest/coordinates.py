@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from urbansafety.errors import BadInput
-from urbansafety.ingest.columns import cell
+from urbansafety.ingest.columns import cell, rows_in
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -87,11 +87,24 @@ def with_degrees(engine: Engine, rows: ir.Table, source: Incidents) -> ir.Table:
     return rows.mutate(coordinates=lost.ifelse("invalid", rows.coordinates))
 
 
+def require_degrees(source: Incidents, crs: str | None) -> None:
+    """The points of a vector file that are declared as degrees are in degrees.
+
+    Raises BadInput that names the CRS which the file states otherwise.
+    """
+    if source.columns.lon == "_x" and crs not in (None, "EPSG:4326", "OGC:CRS84"):
+        raise BadInput(
+            f"city.toml, {source.file}: the file states its points in {crs}, not in degrees",
+            f'Declare x = "_x", y = "_y" instead of lon and lat, and crs = "{crs}".',
+        )
+
+
 def require_plausible_position(engine: Engine, rows: ir.Table, source: Incidents, areas: Areas) -> None:
     """Points lie, by and large, where the areas are.
 
     Raises BadInput when they would if longitude and latitude were exchanged or had another sign, and when none of
-    `FEW` or more points is near the areas: then the CRS is another one, or the areas are another city's.
+    `FEW` or more points is near the areas: then the CRS is another one, or the areas are another city's. Likewise when
+    `FEW` or more coordinates can be read and none is a place on earth.
     """
     shapes = [shape for level in areas.levels for shape in level.geometry]
     if not shapes or not (source.columns.lon or source.columns.x):
@@ -113,6 +126,8 @@ def require_plausible_position(engine: Engine, rows: ir.Table, source: Incidents
         "both": near(-given.lon, -given.lat),
     }
     seen = engine.fetch(given.aggregate(**counted)).to_pylist()[0]
+    if not seen["points"]:
+        _refuse_all_invalid(engine, rows, source)
     if seen["points"] >= FEW and seen["near"] < 0.5 * seen["points"]:
         _refuse_mirrored(seen, source)
     if seen["points"] >= FEW and not seen["near"]:
@@ -122,6 +137,17 @@ def require_plausible_position(engine: Engine, rows: ir.Table, source: Incidents
             f"{middle['lon']:.4f}, latitude {middle['lat']:.4f}, the areas reach from {west:.4f}, {south:.4f} to "
             f"{east:.4f}, {north:.4f}",
             "Check `crs` of the source and of [[areas]], the decimal mark, and that the areas are this city's.",
+        )
+
+
+def _refuse_all_invalid(engine: Engine, rows: ir.Table, source: Incidents) -> None:
+    invalid = rows_in(engine, rows.filter(rows.coordinates == "invalid"))
+    if invalid >= FEW:
+        columns = source.columns
+        raise BadInput(
+            f"{source.file}: {invalid:,} rows have coordinates in {columns.lon or columns.x!r} and "
+            f"{columns.lat or columns.y!r}, and none of them is a place on earth",
+            'If they are metres, declare x and y with crs, as in crs = "EPSG:32614"; else check the decimal mark.',
         )
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from urbansafety.ingest.categories import NOT_AN_OFFENCE, classify
 from urbansafety.ingest.columns import cell, declared_columns, distinct, opened, padded, require_columns, rows_in, text
-from urbansafety.ingest.coordinates import require_plausible_position, with_coordinates, with_degrees
+from urbansafety.ingest.coordinates import require_degrees, require_plausible_position, with_coordinates, with_degrees
 from urbansafety.ingest.duplicates import content, observe_likeness, observe_repeats, repeats
 from urbansafety.ingest.files import RawFiles, stream
 from urbansafety.ingest.named import Declared, understand_names
@@ -79,6 +79,7 @@ def read_incidents(source: Incidents, folder: Path, ground: Ground, stations: Fl
     scratch.mkdir()
     files = stream(source, folder, scratch)
     require_columns(source, declared_columns(source), files.columns)
+    require_degrees(source, files.crs)
     raw = opened(engine, files)
     kinds, seen = _kinds(raw, source, folder, engine)
     names = _names(raw, source, ground, engine)

@@ -13,7 +13,7 @@ setup: .venv/.ready
 	  || { rm -rf .venv; echo "Python's venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@command -v uv >/dev/null || test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
 	@uv=$$(command -v uv || echo $(BIN)/uv); \
-	  $$uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
+	  $$uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock \
 	  && $$uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 

@@ -48,7 +48,7 @@ def assess(
     progress("Counting and measuring")
     indicators = measure(tables, quality, engine)
     progress("Looking for patterns")
-    patterns = detect(indicators, tables.areas, quality, chance[0])
+    patterns = detect(indicators, tables.areas, city.events, quality, chance[0])
     progress("Drawing conclusions")
     conclusions = conclude(tables, quality, indicators, patterns)
     return Dossier(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 import smalltown
 from gridtown import MONTHS, cube
-from urbansafety.patterns.series import Series, latest_year, unfit
+from urbansafety.city import Event
+from urbansafety.patterns.series import Series, latest_year, outside_shocks, unfit
 
 CITY = cube("city", [""], {"0401": np.full((1, 48), 9), "040111": np.full((1, 48), 1), "0502": np.full((1, 48), 5)})
 
@@ -60,3 +63,13 @@ def test_a_verdict_weighs_as_much_as_its_records(row, robbery, theft):
 def test_ids_leave_out_the_word_challenge():
     series = Series("challenge:robbery", None, np.zeros((1, 48), int), MONTHS, np.ones(48, bool))
     assert (series.name, series.place) == ("robbery", "city")
+
+
+def test_only_a_shock_with_an_end_leaves_months_out():
+    events = (
+        Event(name="Lockdown", start=date(2020, 3, 23), end=date(2020, 5, 30)),
+        Event(name="Flood", start=date(2020, 7, 1)),
+        Event(name="New form", kind="recording", start=date(2020, 8, 1), end=date(2020, 9, 1)),
+    )
+    months = np.arange("2020-01", "2021-01", dtype="datetime64[M]")
+    assert [str(m) for m in months[~outside_shocks(months, events)]] == ["2020-03", "2020-04", "2020-05"]

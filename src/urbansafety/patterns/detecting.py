@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,10 +12,11 @@ import shapely
 from scipy import sparse
 
 from urbansafety.catalog import Challenge, challenges
+from urbansafety.city import Event
 from urbansafety.dossier import declared
 from urbansafety.patterns.concentrations import concentrations
 from urbansafety.patterns.hotspots import hotspots
-from urbansafety.patterns.series import CITY, Series, unfit
+from urbansafety.patterns.series import CITY, Series, outside_shocks, unfit
 from urbansafety.patterns.trends import changes
 from urbansafety.stats.neighbours import contiguity
 from urbansafety.tables import Areas, Cube, Indicators, Level, Quality, Strings
@@ -37,29 +38,37 @@ class Ground:
         return contiguity(projected(self.level.geometry, self.projection))
 
 
-def detect(indicators: Indicators, areas: Areas, quality: Quality, rng: np.random.Generator) -> pa.Table:
+def detect(
+    indicators: Indicators, areas: Areas, events: tuple[Event, ...], quality: Quality, rng: np.random.Generator
+) -> pa.Table:
     """Hot spots, trends and concentrations: the dossier's ``patterns``.
 
     Each challenge is searched only for what the verdicts of ``quality`` let it bear. What depends on police activity
-    has a trend for the city and is never compared between areas.
+    has a trend for the city and is never compared between areas. Trends leave out the months of declared shocks
+    (``events``), which would bend them.
     """
     cubes, ground = indicators.cubes, ground_of(areas)
     found = [declared()["patterns"].rows([])]
     for challenge, chance in zip(challenges(), rng.spawn(len(challenges())), strict=True):
         levels = () if challenge.activity_driven else areas.levels
-        found += _moving(challenge, cubes, (None, *levels), quality)
+        found += _moving(challenge, cubes, (None, *levels), events, quality)
         if ground and levels:
             found += _gathering(challenge, cubes, ground, quality, chance)
     return pa.concat_tables(found).sort_by("id")
 
 
 def _moving(
-    challenge: Challenge, cubes: dict[str, Cube], levels: tuple[Level | None, ...], quality: Quality
+    challenge: Challenge,
+    cubes: dict[str, Cube],
+    levels: tuple[Level | None, ...],
+    events: tuple[Event, ...],
+    quality: Quality,
 ) -> Iterator[pa.Table]:
     if unfit(quality, "trends", cubes[CITY], challenge.iccs):
         return
     for level in levels:
-        yield changes(series_of(challenge, cubes, level, quality))
+        series = series_of(challenge, cubes, level, quality)
+        yield changes(replace(series, complete=series.complete & outside_shocks(series.months, events)))
 
 
 def _gathering(

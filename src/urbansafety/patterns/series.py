@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from urbansafety.city import Event
 from urbansafety.tables import Bools, Cube, Ints, Level, Months, Quality
 
 CITY = "city"
@@ -30,6 +31,16 @@ def unfit(quality: Quality, use: str, city: Cube, codes: tuple[str, ...]) -> boo
             ours = np.isin(city.sources, source)[city.source[cells]] if source in city.sources else True
             hit |= ours & ((city.codes[city.code[cells]] == code) if code else True)
     return bool(number[hit].sum() > UNFIT_SHARE * number.sum())
+
+
+def outside_shocks(months: Months, events: tuple[Event, ...]) -> Bools:
+    """The months that no declared shock with a first and a last day touches."""
+    calm = np.ones(len(months), bool)
+    for event in events:
+        if event.kind == "shock" and event.end:
+            first, last = (np.datetime64(day, "M") for day in (event.start, event.end))
+            calm &= (months < first) | (months > last)
+    return calm
 
 
 def latest_year(months: Months, complete: Bools) -> Ints:

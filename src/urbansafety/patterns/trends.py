@@ -19,6 +19,7 @@ NULL = (
     "No change from year to year: monthly records with the same mean but for the length of the month and a yearly "
     "cycle, with the spread that the data show (quasi-Poisson)."
 )
+LEFT_OUT = "Months in declared shocks, or not covered in full, are left out."
 
 
 def changes(series: Series) -> pa.Table:
@@ -42,7 +43,7 @@ def changes(series: Series) -> pa.Table:
     head = {
         "kind": "trend", "challenge": series.challenge, "level": series.place, "first": first, "last": last,
         "measure": MEASURE, "tested": len(known), "flagged": int((q[known] <= FALSE_DISCOVERY).sum()),
-        "null_model": NULL,
+        "null_model": f"{NULL} {LEFT_OUT}" if within[-1] - within[0] >= len(within) else NULL,
     }  # fmt: skip
     return declared()["patterns"].build(
         {name: [value] * len(known) for name, value in head.items()}

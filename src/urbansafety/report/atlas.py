@@ -59,8 +59,8 @@ def area_map(facts: Facts, challenge: str, land: Atlas, hot: list[Row]) -> Row |
     cuts = maps.breaks(values)
     shaky = np.array([area in known and _unstable(known[area]) for area in land.fine.ids])
     drawn = [
-        "na" if math.isnan(value) else f"c{_step(value, cuts)}{' u' * bool(pale)}"
-        for value, pale in zip(values, shaky, strict=True)
+        "na" if math.isnan(value) else f"c{step}{' u' * pale}"
+        for value, step, pale in zip(values.tolist(), _steps(values, cuts), shaky.tolist(), strict=True)
     ]
     members, marks = _spots(facts, land, hot[:HOT_NAMED])
     svg = maps.choropleth(
@@ -88,10 +88,11 @@ def _unstable(row: Row) -> bool:
     return row["lower"] is not None and (row["lower"] <= 0 or row["upper"] / row["lower"] > UNSTABLE)
 
 
-def _step(value: float, cuts: list[float]) -> int:
-    """The class of a value, spread over the seven steps of the scale."""
+def _steps(values: Floats, cuts: list[float]) -> list[int]:
+    """The class of each value, spread over the seven steps of the scale."""
     steps = np.linspace(0, 6, len(cuts) + 1).round().astype(int)
-    return int(steps[int(np.searchsorted(cuts, value, side="right"))])
+    found: list[int] = steps[np.searchsorted(cuts, values, side="right")].tolist()
+    return found
 
 
 def _legend(values: Floats, cuts: list[float]) -> list[Row]:

@@ -9,7 +9,6 @@ from urbansafety.findings.words import capital, listed, month, number, plural, w
 from urbansafety.report import charts
 from urbansafety.report.atlas import HOT_NAMED, Atlas, area_map
 from urbansafety.report.facts import FEW, Facts, Row, few, interval
-from urbansafety.report.overview import city_changes
 
 NOTED = 6
 """Chapters; the table of the whole city holds the other challenges."""
@@ -59,7 +58,7 @@ def chapter(facts: Facts, challenge: str, land: Atlas | None) -> Row:
 
 def title(facts: Facts, challenge: str, hot: list[Row]) -> str:
     """The message of a chapter: which way, and whether it gathers."""
-    change = city_changes(facts).get(challenge)
+    change = facts.city_changes.get(challenge)
     parts = []
     if change:
         clear = not change["lower"] <= 0 <= change["upper"]

@@ -168,6 +168,13 @@ def short(name: str, most: int = 34) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rstrip(' ,')}…"
 
 
+def warm_up() -> None:
+    """Start the renderer, which takes half a second, while other work is done."""
+    import vl_convert
+
+    vl_convert.vegalite_to_svg('{"mark": "point"}')
+
+
 def render(spec: Spec, number: int) -> str:
     """A specification as SVG for a page: no fixed size, ids of its own, decorative to a screen reader.
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from urbansafety.dossier import Dossier
 from urbansafety.findings.basis import broad
+from urbansafety.findings.trends import SAYS_NOTHING
 from urbansafety.findings.words import ends, lower_first, place_name, whole
 
 CITY = "city"
@@ -74,6 +75,18 @@ class Facts:
     def patterns(self) -> pa.Table:
         """The table of patterns."""
         return self.dossier.table("patterns")
+
+    @cached_property
+    def city_changes(self) -> dict[str, Row]:
+        """The city's yearly change by challenge, as patterns; those whose interval says nothing are left out."""
+        rows = self.patterns.filter(
+            pc.and_(pc.equal(self.patterns["kind"], "trend"), pc.equal(self.patterns["level"], CITY))
+        )
+        return {
+            row["challenge"]: row
+            for row in rows.to_pylist()
+            if row["estimate"] is not None and row["lower"] is not None and row["upper"] - row["lower"] < SAYS_NOTHING
+        }
 
     @cached_property
     def _values(self) -> pa.Table:

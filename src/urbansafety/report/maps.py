@@ -194,7 +194,7 @@ def choropleth(
 
 def union_outline(land: Ground, members: Sequence[int]) -> str:
     """The outline of several areas together; slivers between them closed."""
-    together = shapely.union_all(shapely.buffer(land.shapes[list(members)], 2.0))
+    together = shapely.union_all(shapely.buffer(land.shapes[list(members)], 2.0, quad_segs=1, join_style="mitre"))
     return _outlines(np.array([shapely.simplify(together, TOLERANCE)], object))[0]
 
 

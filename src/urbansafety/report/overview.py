@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pyarrow.compute as pc
-
-from urbansafety.findings.trends import SAYS_NOTHING
 from urbansafety.findings.words import NBSP, capital, ends, listed, number, per_cent, plural, span, whole
 from urbansafety.report import charts
 from urbansafety.report.facts import Facts, Row, interval
@@ -95,7 +92,7 @@ def city(facts: Facts) -> list[Row]:
     total = facts.city_values.get(("total_recorded", "", year), {}).get("value")
     harm = {challenge: value for challenge in facts.challenges if (value := _value(facts, "harm", challenge))}
     most = max(harm.values(), default=0.0)
-    moved = city_changes(facts)
+    moved = facts.city_changes
     rows = []
     for challenge, entry in facts.challenges.items():
         recorded, rate = (facts.city_values.get((name, challenge, year)) for name in ("recorded", "rate"))
@@ -143,23 +140,11 @@ def signed(value: float) -> str:
     return minus(text) if value < 0 or text == "0" else f"+{text}"
 
 
-def city_changes(facts: Facts) -> dict[str, Row]:
-    """The city's yearly change by challenge, as patterns."""
-    rows = facts.patterns.select(["kind", "level", "challenge", "estimate", "lower", "upper", "id"])
-    found = rows.filter(pc.equal(rows["kind"], "trend")).to_pylist()
-    return {row["challenge"]: row for row in found if row["level"] == "city" and _told(row)}
-
-
-def _told(row: Row) -> bool:
-    """Whether a change has an interval that says something."""
-    return row["estimate"] is not None and row["lower"] is not None and row["upper"] - row["lower"] < SAYS_NOTHING
-
-
 def changes_title(facts: Facts) -> str:
     """What rose and what fell, of the challenges that do not depend on police activity."""
     clear = [
         (row["estimate"], facts.label(challenge))
-        for challenge, row in city_changes(facts).items()
+        for challenge, row in facts.city_changes.items()
         if challenge in facts.specific
         and not facts.challenges[challenge]["activity_driven"]
         and not row["lower"] <= 0 <= row["upper"]
@@ -180,7 +165,7 @@ def changes(facts: Facts) -> Row | None:
             "upper": 100 * row["upper"],
             "quiet": facts.challenges[challenge]["activity_driven"] or row["lower"] <= 0 <= row["upper"],
         }
-        for challenge, row in city_changes(facts).items()
+        for challenge, row in facts.city_changes.items()
         if challenge in facts.challenges
     ]
     if not rows:

@@ -34,22 +34,24 @@ def write_report(dossier: Dossier, path: str | Path) -> None:
 
 def page(dossier: Dossier) -> str:
     """The report as HTML; the same dossier gives the same text."""
-    facts = Facts(dossier)
-    chosen = challenges.of_note(facts)
-    changes = overview.changes(facts)
-    lines = {challenge: challenges.line(facts, challenge) for challenge in chosen}
-    rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
-    figures = [figure for figure in (changes, *lines.values(), *rankings.values()) if figure]
     with ThreadPoolExecutor(1) as renderer:
+        renderer.submit(charts.warm_up)
+        facts = Facts(dossier)
+        chosen = challenges.of_note(facts)
+        changes = overview.changes(facts)
+        lines = {challenge: challenges.line(facts, challenge) for challenge in chosen}
+        rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
+        figures = [figure for figure in (changes, *lines.values(), *rankings.values()) if figure]
         drawn = renderer.map(charts.render, (figure["spec"] for figure in figures), range(len(figures)))
         land = atlas(facts)
         chapters = [
             challenges.chapter(facts, challenge, land) | {"line": lines[challenge], "ranking": rankings[challenge]}
             for challenge in chosen
         ]
+        template = _environment().get_template("page.html.j2")
         for figure, svg in zip(figures, drawn, strict=True):
             figure["svg"] = Markup(svg)  # vl-convert escapes the text that it draws
-    return _environment().get_template("page.html.j2").render(
+    return template.render(
         **_head(facts),
         facts=facts,
         summary=overview.summary(facts),

@@ -21,17 +21,17 @@ FAR = 12.0
 def profile(folder: Path, bounds: Bounds | None) -> tuple[Guess, ...]:
     """What can be said of the city itself; the country is for a person to fill in."""
     name = fold(folder.resolve().name).title() or "City"
-    zone = _zone(bounds) if bounds else None
+    clock = _clock(bounds) if bounds else None
     country = "no file says it: write the three letters of ISO 3166-1, as in MEX"
     return (
         Guess("name", name, 0.5, "the name of the folder"),
         Guess("country", UNKNOWN, 0.0, country),
         Guess("languages", ["en"]),
-        zone or Guess("timezone", "UTC", 0.1, "nothing says where the city is; as in America/Bogota"),
+        clock or Guess("timezone", "UTC", 0.1, "nothing says where the city is; as in America/Bogota"),
     )
 
 
-def _zone(bounds: Bounds) -> Guess | None:
+def _clock(bounds: Bounds) -> Guess | None:
     """The time zone whose city is nearest, where the system has the table of the time zone database."""
     tables = [path for folder in zoneinfo.TZPATH if (path := Path(folder) / "zone1970.tab").is_file()]
     if not tables:

@@ -116,8 +116,9 @@ class Basis:
     def year(self) -> str:
         """The newest year that is complete, or the one with most months; "" when there is none."""
         months: dict[str, int] = {}
-        for (_, _, period), row in self.city_values.items():
-            months[period] = max(months.get(period, 0), row["months"] or 0)
+        for (_, challenge, period), row in self.city_values.items():
+            if challenge:
+                months[period] = max(months.get(period, 0), row["months"] or 0)
         return max(months, key=lambda period: (months[period], period), default="")
 
     def verdict(self, use: str, challenge: str = "") -> tuple[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from urbansafety.findings.basis import CITY, Basis, Statement
 from urbansafety.findings.strength import of_level
-from urbansafety.findings.words import ends, fraction, number, plural
+from urbansafety.findings.words import between, ends, fraction, number, plural
 from urbansafety.provenance import indicator_id
 
 FEW_RECORDS = 20
@@ -22,6 +22,36 @@ def levels(basis: Basis) -> Iterator[Statement]:
             row = basis.city_values.get(("recorded", challenge, basis.year))
         if row is not None and row["value"] is not None and row["count"]:
             yield _level(basis, challenge, row)
+    for challenge in basis.challenges:
+        row = basis.city_values.get(("victims_of_homicide", challenge, basis.year))
+        if row is not None and row["value"] is not None:
+            yield _homicide(basis, challenge, row)
+
+
+def _homicide(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
+    verdict, reasons = basis.verdict("rates", challenge)
+    low, high = row["lower"], row["upper"]
+    return Statement(
+        kind="level",
+        text=(
+            f"Victims of intentional homicide (SDG 16.1.1): {number(row['value'])} per 100,000 residents "
+            f"({between(low, high)}) in {basis.year}; {plural(row['count'], 'record')}."
+        ),
+        strength=of_level(
+            count=row["count"], estimate=row["value"], low=low, high=high, verdict=verdict, use="rates"
+        ),
+        period=basis.year,
+        weight=0.5 * basis.burden(challenge),
+        challenge=challenge,
+        level=CITY,
+        place=f"{CITY}-sdg-16-1-1",
+        estimate=row["value"],
+        lower=low,
+        upper=high,
+        unit="victims per 100,000 residents a year",
+        caveats=(*basis.caveats(challenge), "Where no source counts victims, records of killings stand for them."),
+        rests_on=((indicator_id(row), "estimate"), *((reason, "quality") for reason in reasons)),
+    )  # fmt: skip
 
 
 def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:

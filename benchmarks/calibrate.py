@@ -98,8 +98,8 @@ def clusters_with_hot_spots() -> None:
         "400 areas, 8 neighbourhoods of 9 areas planted at the given multiple of the city's risk, 200 cities. A false "
         "one is a neighbourhood without any planted area; false is their mean share among those with q ≤ .05 and among "
         "those flagged (nominal at most .05), found the share of planted centres that are flagged. The planted areas "
-        "are part of the dispersion that the test allows for, so that it misses many: what it flags is there, and "
-        "what it does not flag may be there too.",
+        "are part of the dispersion that the test allows for, so that it misses many: an area that is not flagged is "
+        "not shown to be ordinary.",
     )
     rng = np.random.default_rng(2)
     around = with_self(grid(20))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.ingest.test_cells import corners_and_middles, tessellations
 
 from urbansafety.ingest.cells import build_cells, locate
-from urbansafety.ingest.cells_numba import locate_compiled
+from urbansafety.ingest.cells_numba import border_edges, locate_compiled
 
 
 @given(tessellations())
@@ -18,4 +18,12 @@ def test_compiled_and_not_compiled_agree_on_borders_too(geometry):
     anywhere = np.random.default_rng(0).uniform((west - 1, south), (east, north), (2000, 2))
     lon, lat = np.vstack([anywhere, corners_and_middles(geometry), [[np.nan, 0.0], [np.inf, 4.0]]]).T
     cells = build_cells(geometry)
-    assert np.array_equal(locate_compiled(cells, geometry, lon, lat), locate(cells, geometry, lon, lat))
+    compiled = locate_compiled(cells, border_edges(cells, geometry), geometry, lon, lat)
+    assert np.array_equal(compiled, locate(cells, geometry, lon, lat))
+
+
+def test_without_areas_every_point_is_outside():
+    none = np.empty(0, object)
+    cells = build_cells(none)
+    found = locate_compiled(cells, border_edges(cells, none), none, np.array([0.5]), np.array([0.5]))
+    assert found.tolist() == [-1]

@@ -7,9 +7,8 @@ crosses need an exact test, against the few areas that have a border there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -30,8 +29,6 @@ MARGIN = 1e-6
 """Share of the extent by which the grid is larger than the areas."""
 SMALLEST, LARGEST = 64, 512
 """Least and most coarse cells along a side."""
-Test = Callable[[Any, Any, Any], Any]
-"""Which of n points (areas' indices, longitudes, latitudes) lie in their area or on its border."""
 BATCH = 1 << 16
 """Points located together: few enough for the processor's cache."""
 
@@ -111,7 +108,7 @@ def locate(cells: CellTable, geometry: Strings, lon: Floats, lat: Floats) -> Int
     for begin in range(0, len(lon), BATCH):
         batch = slice(begin, begin + BATCH)
         found[batch] = _by_cell(cells, lon[batch], lat[batch])
-    settle(cells, lambda area, x, y: shapely.intersects_xy(geometry[area], x, y), lon, lat, found)
+    settle(cells, geometry, lon, lat, found)
     return found
 
 
@@ -146,22 +143,22 @@ def _by_cell(cells: CellTable, lon: Floats, lat: Floats) -> NDArray[np.int32]:
     return value
 
 
-def settle(cells: CellTable, contains: Test, lon: Floats, lat: Floats, found: Ints) -> None:
-    """Replace BORDER − k in ``found`` by the first candidate of cell k that ``contains`` the point, else OUTSIDE.
+def settle(cells: CellTable, geometry: Strings, lon: Floats, lat: Floats, found: Ints) -> None:
+    """Replace BORDER − k in ``found`` by the first candidate of cell k that has the point in it, else OUTSIDE.
 
-    Candidates are tried one after the other for all points together, sorted by area so that a polygon's edges stay in
-    the processor's cache.
+    The exact test goes to one candidate of each point after the other, the points sorted by area so that a polygon's
+    edges stay in the processor's cache.
     """
     left = np.flatnonzero(found <= BORDER)
     border = BORDER - found[left]
     place, end = cells.start[border].astype(np.int64), cells.start[border + 1]
     found[left] = OUTSIDE
-    narrow = np.int16 if len(cells.areas) and cells.areas.max() < 2**15 else np.int32
+    narrow = np.int16 if len(geometry) < 2**15 else np.int32
     while len(left):
         order = np.argsort(cells.areas[place].astype(narrow), kind="stable")
         left, place, end = left[order], place[order], end[order]
         area = cells.areas[place]
-        inside = contains(area, lon[left], lat[left])
+        inside = shapely.intersects_xy(geometry[area], lon[left], lat[left])
         found[left[inside]] = area[inside]
         more = ~inside & (place + 1 < end)
         left, place, end = left[more], place[more] + 1, end[more]
@@ -181,10 +178,18 @@ def _empty_grid(geometry: Strings) -> CellTable:
 
 
 def _border_cells(grid: CellTable, geometry: Strings) -> tuple[Ints, Ints]:
-    """Every pair of a fine cell (row · 8 side + column) and an area with a border in it, sorted by area and cell.
+    """Every pair of a fine cell (row · 8 side + column) and an area with a border in it, sorted by area and cell."""
+    _, cell, area = crossings(grid, geometry)
+    cells = (SPLIT * grid.side) ** 2
+    key = np.unique(area * cells + cell)
+    return key % cells, key // cells
 
-    Edges are cut at the rows that they pass through, and every column between the ends of a piece is taken. The
-    guard makes sure that no touched cell is missed, whatever the rounding.
+
+def crossings(grid: CellTable, geometry: Strings) -> tuple[Ints, Ints, Ints]:
+    """Every edge, as `edge_ends` numbers them, in every fine cell that it touches, and its area.
+
+    A cell is row · 8 side + column. Edges are cut at the rows that they pass through, and every column between the
+    ends of a piece is taken. The guard makes sure that no touched cell is missed, whatever the rounding.
     """
     x, y, dx, dy, area = _edges(grid, geometry)
     edge, row = ranges(np.floor(y - GUARD).astype(np.int64), np.floor(y + dy + GUARD).astype(np.int64) + 1)
@@ -194,10 +199,8 @@ def _border_cells(grid: CellTable, geometry: Strings) -> tuple[Ints, Ints]:
     left = np.floor(x[edge] + np.minimum(low, high) - GUARD).astype(np.int64)
     right = np.floor(x[edge] + np.maximum(low, high) + GUARD).astype(np.int64) + 1
     piece, column = ranges(left, right)
-    limit = SPLIT * grid.side
-    key = (area[edge[piece]] * limit + row[piece]) * limit + column
-    key = np.unique(key)
-    return key % limit**2, key // limit**2
+    edge = edge[piece]
+    return edge, row[piece] * (SPLIT * grid.side) + column, area[edge]
 
 
 def _edges(grid: CellTable, geometry: Strings) -> tuple[Floats, Floats, Floats, Floats, Ints]:

@@ -31,6 +31,7 @@ def test_what_is_not_known_is_said_so():
 
 def test_shares_near_a_simple_fraction_are_told_as_one():
     assert fraction(0.21) == "about a fifth"
+    assert fraction(0.97) == f"97{NBSP}%"
     assert fraction(0.0) == f"0{NBSP}%"
 
 

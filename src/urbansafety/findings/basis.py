@@ -100,7 +100,7 @@ class Basis:
     def names(self) -> dict[tuple[str, str], str]:
         """Names of areas by level and id."""
         return {
-            (level.name, str(area)): place_name(str(name))
+            (level.name, str(area)): place_name(str(name), level_noun(level.name))
             for level in self.tables.areas.levels
             for area, name in zip(level.ids, level.names, strict=True)
         }

@@ -56,7 +56,7 @@ def _homicide(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
 
 def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
     rate = row["indicator"] == "rate"
-    low, high = row["lower"], row["upper"]
+    low, high = (row[end] if row[end] is not None else row["value"] for end in ("lower", "upper"))
     use = "rates" if rate else "counts"
     verdict, reasons = basis.verdict(use, challenge)
     share, shared = _share(basis, challenge)
@@ -74,12 +74,18 @@ def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
         challenge=challenge,
         level=CITY,
         estimate=row["value"],
-        lower=low,
-        upper=high,
+        lower=row["lower"],
+        upper=row["upper"],
         unit=unit,
         caveats=basis.caveats(challenge),
         rests_on=tuple(links),
     )  # fmt: skip
+
+
+def _no_rate(basis: Basis) -> str:
+    people = basis.city_values.get(("population", "", basis.year))
+    known = people is not None and people["value"] is not None
+    return "No rate: " + ("its months are not complete." if known else "the number of residents is not known.")
 
 
 def _share(basis: Basis, challenge: str) -> tuple[float, list[tuple[str, str]]]:
@@ -94,11 +100,9 @@ def _share(basis: Basis, challenge: str) -> tuple[float, list[tuple[str, str]]]:
 def _sentence(basis: Basis, challenge: str, row: dict[str, Any], share: float) -> str:
     label, count = basis.label(challenge), plural(row["count"], "record")
     covered = "" if row["months"] in (None, 12) else f", from {plural(row['months'], 'month')} scaled to a year"
-    part = f", {fraction(share)} of all that is recorded" if share else ""
+    part = f", {fraction(share)} of all that is recorded" if 0 < share < 1 else ""
     if row["indicator"] != "rate":
-        return (
-            f"Records of {label} in {basis.year}: {count}{covered}{part}; how many residents that is to is not known."
-        )
+        return f"Records of {label} in {basis.year}: {count}{part}. {_no_rate(basis)}"
     low, high = ends(row["lower"], row["upper"])
     rate = f"{number(row['value'])} per 100,000 residents (between {low} and {high})"
     if row["count"] < FEW_RECORDS:

@@ -47,6 +47,7 @@ def of_level(*, count: int, estimate: float, low: float, high: float, verdict: s
     """
     width = (high - low) / 2 / estimate if estimate else math.inf
     spread = f"the interval is about {per_cent(width)} either way" if math.isfinite(width) else "nothing was recorded"
+    spread = spread if width else "a count of all records, which has no interval"
     precision = 0 if width <= NARROW else 1 if width <= WIDE else 2
     return _worst(count, precision, spread, verdict, use)
 

@@ -24,6 +24,7 @@ JOINING = frozenset(
 ROMAN = re.compile(r"[IVX]+")
 SHORT = 3
 """Capitals of so few letters are an abbreviation."""
+NEARLY_ALL = 0.95
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -106,7 +107,8 @@ def fraction(share: float) -> str:
     ('about a fifth', 'about half', '0.3 %')
     """
     value, words = min(FRACTIONS, key=lambda pair: abs(math.log(pair[0] / share)) if share > 0 else math.inf)
-    return f"about {words}" if share > 0 and abs(value / share - 1) <= 0.1 else per_cent(share)
+    near = 0 < share < NEARLY_ALL and abs(value / share - 1) <= 0.1
+    return f"about {words}" if near else per_cent(share)
 
 
 def plural(count: int, thing: str, things: str = "") -> str:
@@ -193,12 +195,16 @@ def recorded(label: str) -> str:
     return f"all recorded {label[4:]}" if label.startswith("all ") else f"recorded {label}"
 
 
-def place_name(name: str) -> str:
-    """A place's name as residents write it, where a file has it in capitals.
+def place_name(name: str, noun: str = "area") -> str:
+    """A place's name as residents write it, where a file has it in capitals; a mere number gets its noun.
 
     >>> place_name("LA MAGDALENA DE LAS SALINAS"), place_name("ROMA NORTE II"), place_name("Centro")
     ('La Magdalena de las Salinas', 'Roma Norte II', 'Centro')
+    >>> place_name("40", "precinct")
+    'precinct 40'
     """
+    if name.isdigit():
+        return f"{noun} {name}"
     if not name.isupper() or len(name) <= SHORT:
         return name
     words = [word if ROMAN.fullmatch(word) else word.title() for word in name.split(" ")]

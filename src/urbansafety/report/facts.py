@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from urbansafety.dossier import Dossier
-from urbansafety.findings.basis import broad
+from urbansafety.findings.basis import broad, level_noun
 from urbansafety.findings.trends import SAYS_NOTHING
 from urbansafety.findings.words import ends, lower_first, place_name, whole
 
@@ -131,7 +131,7 @@ class Facts:
         """Names of areas by level and id."""
         table = self.dossier.table("areas").select(["level", "id", "name"]).to_pydict()
         return {
-            (level, area): place_name(str(name or area))
+            (level, area): place_name(str(name or area), level_noun(level))
             for level, area, name in zip(table["level"], table["id"], table["name"], strict=True)
         }
 

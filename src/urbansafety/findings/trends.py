@@ -9,7 +9,7 @@ from typing import Any
 
 from urbansafety.findings.basis import CITY, Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.strength import VERDICTS, of_difference
-from urbansafety.findings.words import NBSP, between, capital, ends, fraction, listed, number, plural, recorded, span
+from urbansafety.findings.words import NBSP, capital, ends, fraction, listed, number, plural, recorded, span
 
 UNIT = "change from one year to the next, as a share"
 FALSE_DISCOVERY = 0.05
@@ -72,7 +72,8 @@ def per_year(row: dict[str, Any]) -> str:
     """
     change = row["estimate"]
     low, high = sorted((abs(row["lower"]), abs(row["upper"])))
-    width = between(100 * low, 100 * high)
+    low_text, high_text = ends(100 * low, 100 * high)
+    width = f"between {low_text if low_text != '0' else number(100 * low, 1)} and {high_text}"
     words = fraction(abs(change)) if abs(change) >= 0.12 else ""
     if words.startswith("about"):
         return f"by {words} a year ({number(100 * abs(change), 2)}{NBSP}%, {width})"

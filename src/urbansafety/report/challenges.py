@@ -22,16 +22,10 @@ def of_note(facts: Facts) -> list[str]:
     chosen: list[str] = []
     for row in facts.findings:
         if row["kind"] == "level" and row["challenge"] in facts.specific and row["challenge"] not in chosen:
-            entry = facts.challenges[row["challenge"]]
-            if not entry["activity_driven"] and not any(_nested(entry, facts.challenges[other]) for other in chosen):
+            driven = facts.challenges[row["challenge"]]["activity_driven"]
+            if not driven and not any(facts.nested(row["challenge"], other) for other in chosen):
                 chosen.append(row["challenge"])
     return chosen[:NOTED]
-
-
-def _nested(one: Row, other: Row) -> bool:
-    """Whether every code of one challenge is within the other's."""
-    a, b = tuple(one["iccs"]), tuple(other["iccs"])
-    return all(code.startswith(b) for code in a) or all(code.startswith(a) for code in b)
 
 
 def chapter(facts: Facts, challenge: str, land: Atlas | None) -> Row:

@@ -51,6 +51,11 @@ class Facts:
         """A challenge's name inside a sentence."""
         return lower_first(self.challenges[challenge]["label"])
 
+    def nested(self, one: str, other: str) -> bool:
+        """Whether every code of one challenge lies within the other's; a challenge is not nested in itself."""
+        a, b = (tuple(self.challenges[challenge]["iccs"]) for challenge in (one, other))
+        return one != other and (all(code.startswith(b) for code in a) or all(code.startswith(a) for code in b))
+
     @cached_property
     def sources(self) -> list[Row]:
         """The sources, those of records first; each gets the letter it is cited by."""

@@ -27,9 +27,18 @@ def summary(facts: Facts) -> list[Row]:
     """Five to seven findings that a mayor reads in two minutes, in the order of QUOTA."""
     chosen: list[Row] = []
     for kind, most in QUOTA.items():
-        chosen += [row for row in facts.findings if row["kind"] == kind][:most]
+        chosen += _apart(facts, [row for row in facts.findings if row["kind"] == kind])[:most]
     others = [row for row in facts.findings if row not in chosen and row["kind"] in ("concentration", "trend", "level")]
     return sorted([*chosen, *others[: max(SENTENCES - len(chosen), 0)]], key=_place)
+
+
+def _apart(facts: Facts, rows: list[Row]) -> list[Row]:
+    """Findings of one kind without those on a challenge that is part of one told before, or contains it."""
+    told: list[Row] = []
+    for row in rows:
+        if not any(row["challenge"] and facts.nested(row["challenge"], other["challenge"]) for other in told):
+            told.append(row)
+    return told
 
 
 def _place(row: Row) -> tuple[int, int]:

@@ -76,11 +76,13 @@ def _defs(land: Atlas | None) -> Markup:
         return Markup("")
     grounds = [land.fine] + [land.large] * land.nested
     shapes = "".join(path for ground in grounds for path in maps.paths(ground))
-    hatch = (
-        '<pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect class="hatch-ground" width="14" height="14"/><path class="hatch-line" d="M0 0V14"/></pattern>'
+    hatches = "".join(
+        f'<pattern id="{name}" width="{step}" height="{step}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect class="hatch-ground" width="{step}" height="{step}"/>'
+        f'<path class="hatch-line" d="M0 0V{step}" stroke-width="{step / 3:.1f}"/></pattern>'
+        for name, step in (("hatch", 14), ("hatch-small", 5))
     )
-    return Markup(f'{hatch}{shapes}<path id="outline" d="{land.outline}"/>')
+    return Markup(f'{hatches}{shapes}<path id="outline" d="{land.outline}"/>')
 
 
 def _head(facts: Facts) -> Row:

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 import handmade
+from urbansafety.dossier import Dossier, declared
 from urbansafety.errors import BadInput
 from urbansafety.provenance import Step, manifest, trace
 
@@ -62,6 +63,20 @@ def test_a_question_has_no_chain_and_says_why(dossier):
 def test_an_unknown_id_offers_the_nearest(dossier):
     with pytest.raises(BadInput, match="Did you mean 'finding:robbery:city:2023:level'"):
         trace(dossier, "finding:robery:city:2023:level")
+
+
+def test_a_crosswalk_in_the_chain_tells_its_file(tmp_path):
+    made = handmade.dossier(tmp_path)
+    rows = [
+        row | {"id": "crosswalk:offences"} if row["kind"] == "crosswalk" else row
+        for row in made.table("sources").to_pylist()
+    ]
+    sources = declared()["sources"].rows(rows)
+    links = declared()["links"].rows(
+        [{"from": "counts:robbery:city", "to": "crosswalk:offences", "role": "classified by"}]
+    )
+    step = trace(Dossier(made.manifest, made.tables | {"sources": sources, "links": links}), "counts:robbery:city")
+    assert step.rests_on[0].text.startswith("classified by: crosswalk:offences · offences.csv")
 
 
 def test_something_that_is_no_id_gets_a_short_answer(dossier):

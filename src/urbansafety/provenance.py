@@ -131,7 +131,7 @@ class _Words:
 
     def of(self, node: str) -> str:
         kind = node.partition(":")[0]
-        if kind == "source" and node in self._sources:
+        if node in self._sources:
             return _source(self._sources[node])
         if kind == "finding":
             row = self._row("findings", node)
@@ -168,8 +168,17 @@ def _value(row: dict[str, Any], name: str) -> str:
     if row[name] is None:
         return "not available"
     if row["lower"] is None:
-        return f"{row[name]:.3g}"
-    return f"{row[name]:.3g} ({row['lower']:.3g} to {row['upper']:.3g})"
+        return _plain(row[name])
+    return f"{_plain(row[name])} ({_plain(row['lower'])} to {_plain(row['upper'])})"
+
+
+def _plain(value: float) -> str:
+    """Three significant digits, and all of those before the point.
+
+    >>> _plain(219648.0), _plain(0.04567)
+    ('219,648', '0.0457')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _source(row: dict[str, Any]) -> str:

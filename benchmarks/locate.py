@@ -22,9 +22,9 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from urbansafety.city import AreaLevel
-from urbansafety.ingest.boundaries import read_boundary
-from urbansafety.ingest.cells import build_cells, locate
-from urbansafety.ingest.stored_cells import stored_cells
+from urbansafety.ingest.ground.boundaries import read_boundary
+from urbansafety.ingest.ground.cells import build_cells, locate
+from urbansafety.ingest.ground.stored_cells import stored_cells
 
 DATA = Path(os.environ.get("URBANSAFETY_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 CITY = DATA / "mexico_city"
@@ -82,7 +82,7 @@ def main() -> None:
             f"{level.level}: {len(geometry):,} areas, cells built in {building:.2f} s, read in {loading:.3f} s"
         )
         begin = time.perf_counter()
-        from urbansafety.ingest.cells_numba import border_edges, locate_compiled
+        from urbansafety.ingest.ground.cells_numba import border_edges, locate_compiled
 
         edges = border_edges(cells, geometry)
         locate_compiled(cells, edges, geometry, lon[:10], lat[:10])

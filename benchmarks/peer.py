@@ -65,8 +65,14 @@ def main(folder: Path) -> None:
             m = count.sum() / safe.sum()
             excess = max(0, (safe * (count / safe - m) ** 2).sum() / safe.sum() - m / safe.mean())
             smoothed = m + excess / (excess + m / safe) * (count / safe - m)
-            rows.append(pd.DataFrame({"challenge": challenge.id, "year": year, "count": count, "rate": 1e5 * count / safe,
-                                      "low": 1e5 * low / safe, "high": 1e5 * high / safe, "smoothed": smoothed * 1e5}))  # fmt: skip
+            columns = {
+                "count": count,
+                "rate": count / safe,
+                "low": low / safe,
+                "high": high / safe,
+                "smoothed": smoothed,
+            }
+            rows.append(pd.DataFrame(columns).assign(challenge=challenge.id, year=year))
         if not challenge.activity_driven:
             rate = (annual[2023] / population.replace(0, np.nan)).fillna(0).to_numpy()
             local = esda.G_Local(rate, weights, star=True, permutations=999, seed=1, n_jobs=-1)

@@ -1,4 +1,4 @@
-"""What people really hand over. Each case ends in a sentence that names the thing, or in a finding; never a traceback."""
+"""What people really hand over: each case ends in a sentence that names the thing, or in a finding."""
 
 import gzip
 import sys

@@ -11,4 +11,6 @@ def test_points_fall_inside_their_areas_and_fill_them_evenly():
     points = Sampler.of(areas).draw(which, rng)
     assert shapely.dwithin(areas[which], shapely.points(points), 1e-5).all()
     left = points[which == 1][:, 0] < 2.5
-    assert abs(left.mean() - 0.5 / 1.75) < 0.015  # surface left of 2.5 is 0.5 of 1.75; 0.015 is about 4.6 standard errors
+    assert (
+        abs(left.mean() - 0.5 / 1.75) < 0.015
+    )  # surface left of 2.5 is 0.5 of 1.75; 0.015 is about 4.6 standard errors

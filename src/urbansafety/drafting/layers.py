@@ -15,8 +15,8 @@ import shapely
 from urbansafety.drafting.columns import Column
 from urbansafety.drafting.guesses import Guess, Value
 from urbansafety.drafting.vocabulary import names_like, population_year
-from urbansafety.ingest.areas import in_metres, projection_for
-from urbansafety.ingest.names import match_places
+from urbansafety.ingest.ground.areas import in_metres, projection_for
+from urbansafety.ingest.ground.names import match_places
 from urbansafety.tables import Strings
 
 PEOPLE = (50, 60_000_000)

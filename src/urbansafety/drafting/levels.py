@@ -10,8 +10,8 @@ import shapely
 
 from urbansafety.drafting.guesses import Unused
 from urbansafety.drafting.layers import Layer
-from urbansafety.ingest.areas import NESTED, in_metres, projection_for
-from urbansafety.ingest.overlaps import nest
+from urbansafety.ingest.ground.areas import NESTED, in_metres, projection_for
+from urbansafety.ingest.ground.overlaps import nest
 
 COVERS = 0.5
 """Least share of the largest layer's surface that a level covers."""

@@ -19,11 +19,11 @@ from urbansafety.drafting.columns import Column
 from urbansafety.drafting.guesses import Guess, Unused
 from urbansafety.drafting.layers import Layer, read_layer
 from urbansafety.errors import BadInput
-from urbansafety.ingest.encoding import Encoding
-from urbansafety.ingest.files import RawFiles, stream
-from urbansafety.ingest.formats import Format, sniff
-from urbansafety.ingest.packing import unpacked
-from urbansafety.ingest.vector import HEAD, read_vector, vector_kind
+from urbansafety.ingest.raw.encoding import Encoding
+from urbansafety.ingest.raw.files import RawFiles, stream
+from urbansafety.ingest.raw.formats import Format, sniff
+from urbansafety.ingest.raw.packing import unpacked
+from urbansafety.ingest.raw.vector import HEAD, read_vector, vector_kind
 
 SKIPPED = (
     ".md",

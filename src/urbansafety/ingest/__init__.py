@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from urbansafety.dossier import declared
-from urbansafety.ingest.areas import areas_table, read_areas
 from urbansafety.ingest.counts import COUNTS, read_counts
+from urbansafety.ingest.ground.areas import areas_table, read_areas
+from urbansafety.ingest.ground.stored_cells import stored_cells
 from urbansafety.ingest.incidents import read_incidents
 from urbansafety.ingest.places import read_stations
 from urbansafety.ingest.placing import prepare_ground
 from urbansafety.ingest.reckoning import observe_incidents, observe_rejected, reasons, source_rows
 from urbansafety.ingest.rejected import write_rejected
-from urbansafety.ingest.stored_cells import stored_cells
 from urbansafety.tables import Tables
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pyarrow as pa
 from urbansafety.catalog import parse_code
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.columns import fold
-from urbansafety.ingest.files import sample
-from urbansafety.ingest.paths import require_file
+from urbansafety.ingest.raw.files import sample
+from urbansafety.ingest.raw.paths import require_file
 from urbansafety.tables import Observation
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from urbansafety.city import SourceFile
     from urbansafety.engines import Engine
-    from urbansafety.ingest.files import RawFiles
+    from urbansafety.ingest.raw.files import RawFiles
 
 RAW = "raw "
 MANY = 200_000

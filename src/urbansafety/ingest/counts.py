@@ -23,10 +23,10 @@ from urbansafety.ingest.columns import (
     text,
 )
 from urbansafety.ingest.duplicates import repeats
-from urbansafety.ingest.files import RawFiles, stream
 from urbansafety.ingest.incidents import NO_OFFENCE
 from urbansafety.ingest.named import understand_names
 from urbansafety.ingest.periods import plausible_period
+from urbansafety.ingest.raw.files import RawFiles, stream
 from urbansafety.ingest.times import number
 from urbansafety.tables import Observation
 

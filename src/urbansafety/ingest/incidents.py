@@ -12,11 +12,11 @@ from urbansafety.ingest.categories import NOT_AN_OFFENCE, classify
 from urbansafety.ingest.columns import cell, declared_columns, distinct, opened, padded, require_columns, rows_in, text
 from urbansafety.ingest.coordinates import require_degrees, require_plausible_position, with_coordinates, with_degrees
 from urbansafety.ingest.duplicates import content, observe_likeness, observe_repeats, repeats
-from urbansafety.ingest.files import RawFiles, stream
 from urbansafety.ingest.named import Declared, understand_names
 from urbansafety.ingest.periods import Period, declared_period, plausible_period
 from urbansafety.ingest.placeholders import find_stacks, observe_stacks
 from urbansafety.ingest.placing import tested, with_areas, with_cells
+from urbansafety.ingest.raw.files import RawFiles, stream
 from urbansafety.ingest.times import (
     expected,
     moment,

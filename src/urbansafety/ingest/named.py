@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from urbansafety.errors import BadInput, nearest
-from urbansafety.ingest.names import NameMatch, match_names
+from urbansafety.ingest.ground.names import NameMatch, match_names
 from urbansafety.tables import Observation
 
 if TYPE_CHECKING:

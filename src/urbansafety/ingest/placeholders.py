@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from urbansafety.ingest.areas import in_metres
+from urbansafety.ingest.ground.areas import in_metres
 from urbansafety.ingest.placing import locate_all
 from urbansafety.tables import Observation
 

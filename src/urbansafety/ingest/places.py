@@ -9,13 +9,13 @@ import numpy as np
 import shapely
 
 from urbansafety.errors import BadInput, nearest
-from urbansafety.ingest.amounts import read_amounts
-from urbansafety.ingest.boundaries import column_text
 from urbansafety.ingest.columns import fold
-from urbansafety.ingest.files import sample
-from urbansafety.ingest.paths import require_file
+from urbansafety.ingest.ground.amounts import read_amounts
+from urbansafety.ingest.ground.boundaries import column_text
+from urbansafety.ingest.raw.files import sample
+from urbansafety.ingest.raw.paths import require_file
+from urbansafety.ingest.raw.vector import read_vector, vector_kind
 from urbansafety.ingest.sources import file_row
-from urbansafety.ingest.vector import read_vector, vector_kind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from urbansafety.ingest.cells import BORDER, OUTSIDE, SPLIT, CellTable, cell_tables, locate
+from urbansafety.ingest.ground.cells import BORDER, OUTSIDE, SPLIT, CellTable, cell_tables, locate
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

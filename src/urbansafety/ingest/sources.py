@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from urbansafety.ingest.files import sha256
+from urbansafety.ingest.raw.files import sha256
 
 SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg")
 """What belongs to a Shapefile."""

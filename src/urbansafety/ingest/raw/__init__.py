@@ -1,0 +1,1 @@
+"""Raw files of any kind, streamed to Parquet of text with file and row number."""

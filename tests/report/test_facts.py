@@ -27,3 +27,7 @@ def test_a_number_leads_to_the_letters_of_its_sources(facts):
 
 def test_sources_of_records_come_first(facts):
     assert [row["kind"] for row in facts.sources][:2] == ["incidents", "crosswalk"]
+
+
+def test_the_total_counts_every_record_once(facts):
+    assert facts.total == sum(int(counts.sum()) for counts in handmade.monthly().values())

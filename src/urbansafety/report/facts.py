@@ -154,6 +154,11 @@ class Facts:
             return months, city
         return np.arange(months.min(), months.max() + 1), city
 
+    @cached_property
+    def total(self) -> int:
+        """Records of the whole city and period, each counted once; declared counts count as many as they say."""
+        return int(pc.sum(self._monthly[1]["count_sum"]).as_py() or 0)
+
     def monthly(self, challenge: str) -> tuple[list[date], list[int]]:
         """Records of the whole city by month, every month from the first to the last of the data."""
         months, city = self._monthly

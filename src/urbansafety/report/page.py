@@ -102,7 +102,7 @@ def _head(facts: Facts) -> Row:
         "groups": listed(groups),
         "style": Markup(_style(city["name"])),
         "manifest": manifest,
-        "accepted": sum(row["accepted"] or 0 for row in facts.sources if row["kind"] in ("incidents", "counts")),
+        "accepted": facts.total,
         "levels": [
             plural(entry["areas"], level_noun(entry["level"])) for entry in manifest["levels"] if entry["areas"]
         ],

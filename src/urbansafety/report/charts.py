@@ -13,17 +13,17 @@ Spec = dict[str, Any]
 INK, PAPER, QUIET, RULE = "#1d2327", "#ffffff", "#5b656d", "#d8dde1"
 ACCENT, CONTEXT = "#0b6e75", "#6f7b84"
 """The colours of the light sheet; the style sheet maps each to its dark twin by its value."""
-WIDTH = 620
+WIDTH, EDGE = 640, 14
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", sans-serif'
-FRAME: Spec = {"width": WIDTH, "autosize": {"type": "fit", "contains": "padding"}}
-"""Every chart is as wide as the text; its labels take their room inside."""
+NAMES, NUMBERS = 214, 52
+"""Room for names and for numbers beside a chart, so that every chart is as wide as the text."""
 ROW = 24
 """Height of a row of a dot plot."""
 MEASURED = 14.5
 """Size of type by which room is made for labels; the style sheet draws them at 13, since fonts differ in width."""
 CONFIG: Spec = {
     "background": None,
-    "padding": {"left": 14, "right": 14, "top": 4, "bottom": 4},
+    "padding": {"left": EDGE, "right": EDGE, "top": 4, "bottom": 4},
     "font": FONT,
     "aria": False,
     "view": {"stroke": None},
@@ -49,7 +49,11 @@ def monthly(
     pale = [row for i, row in enumerate(rows) if not whole[i] or any(not full for full in whole[max(i - 1, 0) : i + 2])]
     mean = _running_mean(solid)
     time = {"field": "month", "type": "temporal", "axis": _time_axis(len(months))}
-    count = {"field": "count", "type": "quantitative", "axis": {"title": None, "tickCount": 4, "format": ",d"}}
+    count = {
+        "field": "count",
+        "type": "quantitative",
+        "axis": {"title": None, "tickCount": 4, "format": ",d", "minExtent": NUMBERS},
+    }
     count["scale"] = {"domainMin": 0, "nice": True}
     line = {"x": time, "y": count}
     layers: list[Spec] = [
@@ -63,7 +67,7 @@ def monthly(
         halo = label | {"stroke": PAPER, "strokeWidth": 5}
         named = line | {"text": {"value": "mean of 12 months"}}
         layers += [{"data": {"values": mean[-1:]}, "mark": mark, "encoding": named} for mark in (halo, label)]
-    return {**FRAME, "height": 300, "layer": layers}
+    return {"width": WIDTH - NUMBERS - 2 * EDGE, "height": 225, "layer": layers}
 
 
 def _running_mean(rows: list[Spec]) -> list[Spec]:
@@ -124,7 +128,14 @@ def dots(
         "field": "name",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "labelColor": INK, "labelLimit": 230, "grid": True, "gridDash": [1, 3]},
+        "axis": {
+            "title": None,
+            "labelColor": INK,
+            "labelLimit": NAMES,
+            "minExtent": NAMES,
+            "grid": True,
+            "gridDash": [1, 3],
+        },
     }
     scale = {"zero": zero, "nice": True}
     axis = {"title": None, "tickCount": 5, "grid": False, "format": form, "orient": "bottom"}
@@ -156,7 +167,7 @@ def dots(
                 "encoding": at | {"y": {"value": 0}, "text": {"value": mark_label}},
             },
         ]
-    return {**FRAME, "height": ROW * len(values) + 70, "data": {"values": values}, "layer": layers}
+    return {"width": WIDTH - NAMES - 2 * EDGE, "height": ROW * len(values), "data": {"values": values}, "layer": layers}
 
 
 def short(name: str, most: int = 34) -> str:

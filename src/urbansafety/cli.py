@@ -30,6 +30,9 @@ app = typer.Typer(
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+UNWRAPPED = 10_000
+"""Columns: a hash or a path that a person copies must not be broken."""
+
 Folder = Annotated[Path, typer.Argument(help="The city folder: raw files and city.toml.", show_default=False)]
 
 
@@ -83,7 +86,7 @@ def trace(
     chain = trace(Dossier.read(dossier), item)
     tree = Tree(chain.text)
     grow(chain, tree)
-    Console(highlight=False, markup=False).print(tree)
+    Console(highlight=False, markup=False, width=UNWRAPPED).print(tree)
 
 
 @app.command()

@@ -108,7 +108,7 @@ def with_numbers(rows: ir.Table, source: Incidents, engine: Engine) -> tuple[ir.
     read = {value: read_hour(value) for value in hours}
     unread[columns.hour] = sum(n for value, n in hours.items() if read[value][0] is None and fold(value))
     minutes = pa.array([minute for _, minute in read.values()], pa.int8())
-    table = pa.table({"hour_text": list(read), "hour_given": pa.array([h for h, _ in read.values()], pa.int8())})
+    table = pa.table({"hour_text": pa.array(read, pa.string()), "hour_given": pa.array([h for h, _ in read.values()], pa.int8())})
     known = engine.put(f"hours_{source.id}", table.append_column("minute_given", minutes))
     rows = rows.left_join(known, cell(rows, columns.hour).fill_null("") == known.hour_text).drop("hour_text")
     if columns.minute:

@@ -51,6 +51,14 @@ def test_rows_placed_by_name_can_be_left_out(engine):
     assert found["city"].by_month(named=False).sum() == 7
 
 
+def test_an_act_of_which_nobody_says_whether_it_was_completed_is_not_said_to_be(engine):
+    rows = [("2023-01", "0401", "w1", 1), ("2023-01", "0401", "w1", 2), ("2023-01", "0401", "w1", 4)]
+    found = cubes(smalltown.tables(smalltown.incidents(engine, rows, attempted=[True, False, None])), engine)
+    table = counts_table(found).to_pylist()
+    said = {row["attempted"]: row["count"] for row in table if row["level"] == "ward"}
+    assert said == {"attempted": 1, "completed": 2, "not said": 4}
+
+
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(

@@ -77,7 +77,8 @@ def _grouped(incidents: ir.Table | None, level: Level | None, engine: Engine) ->
         return SCHEMA.empty_table()
     import ibis
 
-    said = incidents["attempted"].ifelse(ATTEMPTED[0], ATTEMPTED[1]).fill_null(ATTEMPTED[2])
+    tried = incidents["attempted"]
+    said = ibis.cases((tried, ATTEMPTED[0]), (~tried, ATTEMPTED[1]), else_=ATTEMPTED[2])
     keys = {
         "area": incidents[f"area_{level.name}"] if level else ibis.literal(""),
         "iccs": incidents["iccs"],

@@ -24,3 +24,8 @@ def test_a_reference_reads_as_a_line():
         "harm from crime based on sentencing guidelines. Policing: A Journal of Policy and Practice 10 (3), 171–183. "
         "https://doi.org/10.1093/police/paw003"
     )
+
+
+def test_an_office_with_and_in_its_name_is_one_author():
+    both = "United Nations Office on Drugs and Crime; World Health Organization"
+    assert references()["un-sdg-16-1-1-2023"].fields["author"] == both

@@ -9,6 +9,8 @@ from functools import cache
 from urbansafety.catalog.reading import read_text
 
 ENTRY = re.compile(r"@(\w+)\{([^,\s]+),\n(.*?)\n\}", re.DOTALL)
+BETWEEN_AUTHORS = re.compile(r" and (?![^{]*\})")
+"""An "and" outside braces; one within is part of an office's name."""
 FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*?)\},?$", re.MULTILINE)
 
 
@@ -27,7 +29,7 @@ class Reference:
         journal = " ".join(filter(None, [get("journal"), get("volume"), f"({get('number')})" if get("number") else ""]))
         where = ", ".join(filter(None, [journal or get("institution"), get("pages", "").replace("--", "–")]))
         link = get("url") or (f"https://doi.org/{get('doi')}" if get("doi") else "")
-        parts = [f"{self.fields['author'].replace(' and ', '; ')} ({self.fields['year']})", self.fields["title"], where]
+        parts = [f"{self.fields['author']} ({self.fields['year']})", self.fields["title"], where]
         return " ".join(f"{part.rstrip('.')}." for part in parts if part) + (f" {link}" if link else "")
 
 
@@ -39,6 +41,11 @@ def references() -> dict[str, Reference]:
     Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437–442.
     """
     return {
-        key: Reference(key, kind, {name: re.sub(r"[{}]", "", value) for name, value in FIELD.findall(body)})
+        key: Reference(key, kind, {name: _plain(name, value) for name, value in FIELD.findall(body)})
         for kind, key, body in ENTRY.findall(read_text("references.bib"))
     }
+
+
+def _plain(name: str, value: str) -> str:
+    told_apart = BETWEEN_AUTHORS.sub("; ", value) if name == "author" else value
+    return re.sub(r"[{}]", "", told_apart)

@@ -1,6 +1,6 @@
 from drafting.town import DISTRICTS, districts, police, write_csv
 from urbansafety.drafting.assembling import assemble
-from urbansafety.drafting.tables_found import look
+from urbansafety.drafting.found.tables import look
 
 
 def assembled(folder, scratch):

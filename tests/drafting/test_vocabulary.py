@@ -1,6 +1,6 @@
 import pytest
 
-from urbansafety.drafting.vocabulary import names_like, population_year
+from urbansafety.drafting.vocabulary import fold, names_like, population_year
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,7 @@ def test_year_of_a_population():
         2020,
         None,
     )
+
+
+def test_labels_that_differ_in_accents_case_and_marks_are_the_same_words():
+    assert fold("DAÑO EN PROPIEDAD (C/V)") == fold("daño_en  propiedad c-v") == "dano en propiedad c v"

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from urbansafety.drafting.columns import Column
-from urbansafety.drafting.layers import Layer
+from urbansafety.drafting.found.columns import Column
+from urbansafety.drafting.found.layers import Layer
 
 WEST, SOUTH, SIDE = -74.0, 10.0, 0.05
 DISTRICTS = ("North", "East", "South", "West")

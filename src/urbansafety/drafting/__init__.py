@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from urbansafety.drafting.assembling import Draft, assemble
-from urbansafety.drafting.crosswalk import write_crosswalk
+from urbansafety.drafting.found.tables import look
 from urbansafety.drafting.guesses import Guess, Unused
-from urbansafety.drafting.tables_found import look
-from urbansafety.drafting.toml import write
+from urbansafety.drafting.meaning.crosswalk import write_crosswalk
+from urbansafety.drafting.writing import write
 from urbansafety.errors import BadInput
 
 __all__ = ["Drafted", "draft"]

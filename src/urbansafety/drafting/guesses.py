@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Value = str | int | Sequence[str] | dict[str, str]
 
@@ -46,11 +46,3 @@ class Unused:
 
     file: str
     why: str
-
-
-@dataclass
-class Findings:
-    """What a look at the folder gives, in the order in which it is written."""
-
-    blocks: list[Block] = field(default_factory=list)
-    unused: list[Unused] = field(default_factory=list)

@@ -1,12 +1,12 @@
-"""How offices name the columns of their files, in the languages that the drafts know."""
+"""How offices name the columns of their files, in the languages that the drafts know; words as they are compared."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from urbansafety.catalog import read_yaml
-from urbansafety.drafting.words import fold
 
 
 @cache
@@ -40,3 +40,16 @@ def population_year(column: str) -> int | None:
     """
     found = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", column)
     return int(found[0]) if found else None
+
+
+def fold(text: str) -> str:
+    """Letters and digits in lower case without accents, one blank between words.
+
+    >>> fold("  DAÑO_EN Propiedad-ajena (C/V)")
+    'dano en propiedad ajena c v'
+    >>> fold("latitudeDeg"), fold("x2020")
+    ('latitude deg', 'x2020')
+    """
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", split) if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", plain.casefold()))

@@ -1,0 +1,1 @@
+"""The blocks of ``city.toml`` that tables and polygons fill."""

@@ -1,0 +1,1 @@
+"""What lies in a folder, as it stands: polygons, tables and their columns."""

@@ -1,0 +1,1 @@
+"""What the columns and polygons of a folder mean: dates, places, areas, people, offences."""

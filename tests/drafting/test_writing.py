@@ -1,0 +1,28 @@
+import tomllib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from urbansafety.drafting.guesses import Block, Guess, Unused
+from urbansafety.drafting.writing import literal, write
+
+BLOCK = Block("incidents", (Guess("file", "a.csv"),), (Guess("when", 'the "day"', 0.9, "why"),))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f")))
+def test_any_name_of_a_column_survives(name):
+    assert tomllib.loads(f"a = {literal(name)}")["a"] == name
+
+
+def test_each_guess_says_how_sure_and_why():
+    text = write((Guess("name", "X"),), [BLOCK], [])
+    assert "# guess, 90%: why; please confirm\n" in text
+    assert tomllib.loads(text)["incidents"] == [{"file": "a.csv", "columns": {"when": 'the "day"'}}]
+
+
+def test_what_is_not_declared_is_a_comment():
+    block = Block("counts", BLOCK.guesses, why_not="it would count twice")
+    text = write((Guess("name", "X"),), [block], [Unused("b.pdf", "no table")])
+    assert tomllib.loads(text) == {"city": {"name": "X"}}
+    assert "would count twice" in text
+    assert "b.pdf: no table" in text

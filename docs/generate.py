@@ -1,0 +1,122 @@
+"""Writes the generated parts of the documents. Run it after a change to the catalog: python docs/generate.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from urbansafety.catalog import challenges, indicators, read_yaml, references
+from urbansafety.dossier import declared
+
+DOCS = Path(__file__).parent
+USES = ("counts", "rates", "trends", "maps")
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def dossier_tables() -> str:
+    """Every table of a dossier with its columns."""
+    parts = []
+    for one in declared().values():
+        rows = [(f"`{column.name}`", column.type, column.unit, column.meaning) for column in one.columns]
+        key = ", ".join(f"`{name}`" for name in one.key)
+        parts.append(
+            f"## `{one.name}`\n\n{one.meaning}. A row is identified by {key}, and rows stand in that order.\n\n"
+            + table(("column", "type", "unit", "meaning"), rows)
+        )
+    return "\n\n".join(parts)
+
+
+def quality_rules() -> str:
+    """The rules of the check, with marks and reasons."""
+    rows = [
+        (rule["aspect"], rule["measure"], _marks(rule), rule["reason"])
+        for rule in read_yaml("quality.yaml")["rules"].values()
+    ]
+    return table(("aspect", "measure", "marks", "reason"), rows)
+
+
+def quality_limits() -> str:
+    """From which size on something is worth a reader's time."""
+    limits = read_yaml("quality.yaml")["limits"]
+    return table(
+        ("limit", "value", "reason"), [(name, f"{one['value']:g}", one["reason"]) for name, one in limits.items()]
+    )
+
+
+def _marks(rule: dict[str, Any]) -> str:
+    """As in "maps: fit up to 0.15, limited up to 0.4, else unfit"; uses with the same marks together."""
+    toward = "from" if rule["worse"] == "lower" else "up to"
+    by_marks: dict[str, list[str]] = {}
+    for use in USES:
+        if use in rule:
+            by_marks.setdefault(_words(rule[use], toward), []).append(use)
+    return "; ".join(f"{', '.join(uses)}: {words}" for words, uses in by_marks.items()) or "limits no use"
+
+
+def _words(marks: list[Any], toward: str) -> str:
+    fit, limited = marks
+    words = [] if fit == "never" else [f"fit {toward} {fit:g}"]
+    if limited == "never":
+        return ", ".join([*words, "else limited"])
+    return ", ".join([*words, *([] if limited == fit else [f"limited {toward} {limited:g}"]), "else unfit"])
+
+
+def indicator_definitions() -> str:
+    """The indicators of the catalog."""
+    rows = [
+        (f"`{name}`", one.label["en"], one.unit, references()[one.reference].text, one.note)
+        for name, one in indicators().items()
+    ]
+    return table(("indicator", "label", "unit", "reference", "note"), rows)
+
+
+def challenge_definitions() -> str:
+    """The challenges of the catalog."""
+    rows = [
+        (
+            f"`{one.id}`",
+            one.label["en"],
+            ", ".join(one.iccs),
+            ", ".join(one.sdg),
+            "yes" if one.activity_driven else "",
+        )
+        for one in challenges()
+    ]
+    return table(("challenge", "label", "ICCS codes", "SDG targets", "depends on police activity"), rows)
+
+
+def reading_list() -> str:
+    """The bibliography."""
+    return table(("key", "reference"), [(f"`{key}`", one.text) for key, one in sorted(references().items())])
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "dossier tables": dossier_tables,
+    "quality rules": quality_rules,
+    "quality limits": quality_limits,
+    "indicators": indicator_definitions,
+    "challenges": challenge_definitions,
+    "references": reading_list,
+}
+MARKED = re.compile(r"(<!-- generated: ([a-z ]+) -->\n\n).*?(\n\n<!-- end -->)", re.DOTALL)
+
+
+def generated(page: Path) -> str:
+    """The text of a page with every generated part as it should be."""
+    return MARKED.sub(lambda part: f"{part[1]}{PARTS[part[2]]()}{part[3]}", page.read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    for page in sorted(DOCS.glob("*.md")):
+        page.write_text(generated(page), encoding="utf-8")

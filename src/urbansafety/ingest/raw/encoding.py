@@ -71,8 +71,8 @@ def detect_encoding(path: Path, declared: str | None = None) -> Encoding:
 
 def _require_known(name: str, file: str) -> None:
     try:
-        codecs.lookup(name)
-    except LookupError:
+        "a".encode(name).decode(name)
+    except (LookupError, UnicodeError):
         raise BadInput(
             f"{file}: the declared encoding {name!r} is not known",
             'Usual ones: "utf-8", "latin-1", "cp1252", "utf-16".',
@@ -219,9 +219,10 @@ class _Decoded:
             data = self._file.read(size)
             try:
                 text = self._decoder.decode(data, final=not data)
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:
+                byte = self._at + getattr(error, "start", 0) + 1
                 raise BadInput(
-                    f"{self._name}: byte {self._at + error.start + 1:,} of the file is not {self._encoding.name}",
+                    f"{self._name}: byte {byte:,} of the file is not {self._encoding.name}",
                     "Correct `encoding` in city.toml, or save the file again as UTF-8.",
                 ) from None
             self._at += len(data)

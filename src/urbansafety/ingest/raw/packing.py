@@ -91,9 +91,15 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
         else:
             with OPEN[kind](path) as inside:
                 yield inside
-    except BROKEN as error:
+    except (*BROKEN, OSError) as error:
+        if isinstance(error, OSError) and (kind == "none" or error.errno):
+            raise
         raise BadInput(
             f"{path.name}: the {kind} data are cut off or damaged ({error})", "Copy or download the file again."
+        ) from None
+    except NotImplementedError:
+        raise BadInput(
+            f"{path.name}: the zip archive is packed in a way that is not known here", "Unpack it, or pack it anew."
         ) from None
     except RuntimeError as error:
         if "password" not in str(error):

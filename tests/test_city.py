@@ -48,7 +48,7 @@ def test_not_toml_says_where(tmp_path):
 
 def test_latin_1_toml_is_refused_in_words(tmp_path):
     (tmp_path / "city.toml").write_bytes('[city]\nname = "Bogotá"\n'.encode("latin-1"))
-    with pytest.raises(BadInput, match="not a TOML file"):
+    with pytest.raises(BadInput, match="not a TOML file: line 2 is not UTF-8"):
         City.read(tmp_path)
 
 
@@ -64,10 +64,28 @@ def test_latin_1_toml_is_refused_in_words(tmp_path):
         ('"XXA"', '"Mexico"', "city.country"),
         ('when = "date", ', "", "say when"),
         ('iccs = "0401"', 'iccs = "0401"\ncrosswalk = "c.csv"', "not both"),
+        ('"XXA"', '"xxa"', "three capital letters (ISO 3166-1 alpha-3), as in \"COL\"\nFound 'xxa'"),
+        ('"XXA"', '"XXA"\ntimezone = "Mars/Phobos"', "no such time zone"),
+        ('level = "ward"', 'level = "city"', "call the level something else"),
+        ('id = "code"', "id = []", "areas[1].id"),
+        ('id = "code"', 'id = "code"\npopulation_year = 99999', "population_year"),
+        ('file = "police/*.csv"', 'file = "areas-ward.csv"', "'source:areas-ward' is declared twice"),
+        ('iccs = "0401"', 'iccs = "0401"\ndelimiter = "§"', "one ASCII character"),
+        ('iccs = "0401"', 'iccs = "0401"\nperiod = [2024-12-31, 2024-01-01]', "ends (2024-01-01) before it begins"),
+        ("[[areas]]", '[[events]]\nname = "x"\nstart = 2024-02-01\nend = 2024-01-01\n[[areas]]', "before it begins"),
+        ("[[areas]]", "[areas]", "areas is written as one block\nWrite it in double brackets: [[areas]]"),
+        ("[city]", "folder = 5\n[city]", "folder is not a known key"),
+        ('[city]\nname = "Testville"\ncountry = "XXA"\n', "", "the block [city] is missing"),
+        ('iccs = "0401"', "iccs = " + "[" * 5000, "nested too deeply"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path, old, new, said):
     assert said in complaint(tmp_path, MINIMAL.replace(old, new))
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path):
+    (tmp_path / "city.toml").write_bytes(b"\xef\xbb\xbf" + MINIMAL.replace("\n", "\r\n").encode())
+    assert City.read(tmp_path).city.name == "Testville"
 
 
 def test_two_sources_of_one_name_are_refused(tmp_path):

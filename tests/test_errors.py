@@ -12,3 +12,8 @@ def test_nearest_ignores_case():
 
 def test_nearest_lists_what_is_known_when_nothing_is_near():
     assert nearest("qqq", ["b", "a"]) == "Known: a, b."
+
+
+def test_a_long_list_of_known_words_is_cut_short():
+    said = nearest("qqq", [f"column {'x' * 200} {k}" for k in range(2000)])
+    assert said.endswith("and 1,970 more.") and len(said) < 3000

@@ -7,13 +7,27 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from urbansafety.errors import BadInput, nearest
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Columns = tuple[Text, ...]
+Named = Annotated[Columns, Field(min_length=1)]
+"""At least one column."""
+Year = Annotated[int, Field(ge=1800, le=2200)]
+CITY = "city"
+"""The level that every dossier has: the city as a whole."""
 
 
 class Declaration(BaseModel):
@@ -26,9 +40,34 @@ class Profile(Declaration):
     """``[city]``: which place is assessed."""
 
     name: Text
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    country: str
     languages: Columns = ("en",)
     timezone: Text = "UTC"
+
+    @field_validator("country")
+    @classmethod
+    def _three_letters(cls, country: str) -> str:
+        if not re.fullmatch(r"[A-Z]{3}", country):
+            raise ValueError('a country is written as three capital letters (ISO 3166-1 alpha-3), as in "COL"')
+        return country
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, timezone: str) -> str:
+        try:
+            ZoneInfo(timezone)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            if _timezones_here():
+                raise ValueError('no such time zone; one is written as in "America/Bogota"') from None
+        return timezone
+
+
+def _timezones_here() -> bool:
+    """Whether this machine has a list of time zones."""
+    try:
+        return ZoneInfo("Europe/London").key != ""
+    except ZoneInfoNotFoundError:
+        return False
 
 
 class AreaLevel(Declaration):
@@ -36,20 +75,27 @@ class AreaLevel(Declaration):
 
     level: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     file: Text
-    id: Text | Columns
+    id: Text | Named
     """The column of the area's id, or the columns that name an area only together."""
     name: Text | None = None
     crs: Text | None = None
     population: Text | None = None
     """A column of the boundary file, or ``"file.csv:column"`` joined by id."""
-    population_id: Text | Columns | None = None
+    population_id: Text | Named | None = None
     """The column (or columns) of the population file with the area id; drafted by ``init``, else the boundary's."""
-    population_year: int | Text | None = None
+    population_year: Year | Text | None = None
     """The year the population counts, or the column of the population file that says it."""
     aliases: dict[str, str] = Field(default_factory=dict)
     """Other names of an area: name in the records → name or id in the boundary file."""
     provider: Text | None = None
     licence: Text | None = None
+
+    @field_validator("level")
+    @classmethod
+    def _not_the_city(cls, level: str) -> str:
+        if level == CITY:
+            raise ValueError(f"{CITY!r} is the city as a whole, which every dossier has; call the level something else")
+        return level
 
 
 class SourceFile(Declaration):
@@ -69,7 +115,7 @@ class SourceFile(Declaration):
     encoding: Text | None = None
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
     decimal: Literal[".", ","] = "."
-    header_row: Annotated[int, Field(ge=1)] = 1
+    header_row: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     sheet: Text | None = None
     area_level: Text | None = None
     """The level that the area column names; the level whose names match best when it is left out."""
@@ -79,6 +125,13 @@ class SourceFile(Declaration):
         """The readable id of the source, as in ``source:police``."""
         stem = re.sub(r"\.(csv|tsv|txt|xlsx|parquet|geojson|json|gpkg|shp|gz|bz2|xz|zip)\b", "", self.file.lower())
         return f"source:{re.sub(r'[^a-z0-9]+', '-', (self.name or stem).lower()).strip('-') or 'records'}"
+
+    @field_validator("delimiter")
+    @classmethod
+    def _separates(cls, delimiter: str | None) -> str | None:
+        if delimiter is not None and (not delimiter.isascii() or delimiter in '"\r\n\0'):
+            raise ValueError("a delimiter is one ASCII character, neither a quote nor the end of a line")
+        return delimiter
 
     @model_validator(mode="after")
     def _one_classification(self) -> Self:
@@ -131,6 +184,8 @@ class Incidents(SourceFile):
     def _explicit_crs(self) -> Self:
         if self.columns.x and not self.crs:
             raise ValueError('`x` and `y` need `crs`, as in crs = "EPSG:32614"')
+        if self.period and self.period[0] > self.period[1]:
+            raise ValueError(f"`period` ends ({self.period[1]}) before it begins ({self.period[0]})")
         return self
 
 
@@ -184,6 +239,12 @@ class Event(Declaration):
     start: date
     end: date | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end and self.end < self.start:
+            raise ValueError(f"the event {self.name!r} ends ({self.end}) before it begins ({self.start})")
+        return self
+
 
 class City(Declaration):
     """A city folder's declaration, read and checked.
@@ -205,10 +266,9 @@ class City(Declaration):
         path = Path(folder) / "city.toml"
         if not path.is_file():
             raise BadInput(f"{path}: there is no such file", f"Draft it from the raw files: urbansafety init {folder}")
-        try:
-            declared = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadInput(f"{path}: not a TOML file: {error}", "Mend that place, or draft the file anew.") from None
+        declared = _toml(path)
+        if "folder" in declared:
+            raise BadInput(f"{path}: folder is not a known key", nearest("folder", _known_keys([])))
         try:
             return cls(folder=Path(folder).resolve(), **declared)
         except ValidationError as error:
@@ -218,12 +278,16 @@ class City(Declaration):
     def _unique_names(self) -> Self:
         for what, names in (
             ("level", [level.level for level in self.areas]),
-            ("source", [source.id for source in (*self.incidents, *self.counts)]),
+            ("source", [*(source.id for source in self.records), *self._boundary_sources()]),
         ):
             twice = {name for name in names if names.count(name) > 1}
             if twice:
                 raise ValueError(f"the {what} {min(twice)!r} is declared twice; give one of them another `name`")
         return self
+
+    def _boundary_sources(self) -> list[str]:
+        """The ids that boundary and population files have as sources."""
+        return [f"source:{kind}-{level.level}" for level in self.areas for kind in ("areas", "population")]
 
     @property
     def records(self) -> tuple[SourceFile, ...]:
@@ -236,6 +300,19 @@ BLOCKS: dict[str, type[BaseModel]] = {
 }  # fmt: skip
 
 
+def _toml(path: Path) -> dict[str, Any]:
+    raw = path.read_bytes()
+    try:
+        return tomllib.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise BadInput(f"{path}: not a TOML file: line {line} is not UTF-8", "Save the file as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{path}: not a TOML file: {error}", "Mend that place, or draft the file anew.") from None
+    except RecursionError:
+        raise BadInput(f"{path}: nested too deeply", "Mend it, or draft the file anew.") from None
+
+
 def _explain(path: Path, error: ValidationError) -> tuple[str, str]:
     """The first complaint of pydantic in the words of ``city.toml``."""
     first = error.errors()[0]
@@ -243,6 +320,10 @@ def _explain(path: Path, error: ValidationError) -> tuple[str, str]:
     place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
     if first["type"] == "extra_forbidden":
         return f"{path}: {place} is not a known key", nearest(str(where[-1]), _known_keys(where[:-1]))
+    if len(where) == 1 and first["type"] == "missing":
+        return f"{path}: the block [{where[0]}] is missing", f"Add [{where[0]}] with its keys."
+    if len(where) == 1 and first["type"] == "tuple_type" and isinstance(first.get("input"), dict):
+        return f"{path}: {place} is written as one block", f"Write it in double brackets: [[{where[0]}]]."
     if first["type"] == "missing":
         return f"{path}: {place} is missing", f"Add `{where[-1]} = …` there."
     return f"{path}: {place or 'the declaration'}: {first['msg'].removeprefix('Value error, ')}", _found(first)

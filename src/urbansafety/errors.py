@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LISTED, LONGEST = 30, 60
+"""How many known words a message lists, and how many characters of each."""
+
 
 class BadInput(Exception):
     """Input that cannot be used as it stands.
@@ -36,4 +39,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     match = get_close_matches(word.casefold(), by_fold, n=1)
     if match:
         return f"Did you mean {by_fold[match[0]]!r}?"
-    return f"Known: {', '.join(sorted(by_fold.values()))}."
+    names = sorted(name if len(name) <= LONGEST else f"{name[:LONGEST]}…" for name in by_fold.values())
+    rest = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
+    return f"Known: {', '.join(names[:LISTED])}{rest}."

@@ -17,8 +17,9 @@ def test_a_defect_says_what_it_limits_and_what_would_mend_it(basis):
 
 
 def test_limits_are_listed_in_words():
-    row = {"counts": "limited", "rates": "unfit", "trends": "limited", "maps": "unfit"}
+    row = {"counts": "limited", "rates": "unfit", "trends": "limited", "maps": "unfit", "iccs": ""}
     assert limits(row) == "It rules out rates and maps and limits counts and trends."
+    assert limits(row | {"iccs": "0401"}).startswith("For these records, it rules out rates and maps")
 
 
 def test_a_question_names_the_source_that_would_answer_it(basis):

@@ -13,7 +13,7 @@ def robbery(basis):
 def test_a_level_tells_rate_interval_count_and_share(robbery):
     assert robbery.text.startswith("Records of robbery stood at 3")
     assert "per 100,000 residents (between " in robbery.text
-    assert robbery.text.endswith(" of all that is recorded.")
+    assert robbery.text.endswith(" of all records.")
 
 
 def test_a_level_rests_on_the_rate_and_on_both_parts_of_its_share(robbery):
@@ -39,3 +39,13 @@ def test_a_part_of_a_year_says_so(basis):
     table = type(basis.patterns).from_pylist(rows, basis.indicators.values.schema)
     told = next(levels(replace(basis, indicators=replace(basis.indicators, values=table))))
     assert "in 2019, from 11 months scaled to a year" in told.text
+
+
+def test_residents_counted_too_long_ago_are_named_as_the_reason_for_no_rate(basis):
+    far = [replace(level, population_years=level.population_years - 30) for level in basis.tables.areas.levels]
+    rows = [row for row in basis.indicators.values.to_pylist() if row["indicator"] not in ("rate", "population")]
+    table = type(basis.patterns).from_pylist(rows, basis.indicators.values.schema)
+    tables = replace(basis.tables, areas=replace(basis.tables.areas, levels=tuple(far)))
+    told = next(levels(replace(basis, tables=tables, indicators=replace(basis.indicators, values=table))))
+    newest = max(int(year) for level in far for year in level.population_years)
+    assert told.text.endswith(f"No rate: residents were last counted for {newest}, too far from 2023 to divide by.")

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from urbansafety.findings.trends import per_year, trends
+from urbansafety.findings.trends import per_year, trends, turned
 from urbansafety.findings.words import NBSP
 
 
@@ -23,7 +23,7 @@ def test_a_clear_fall_is_told_with_its_interval_and_period(found):
 
 def test_an_interval_that_includes_no_change_is_no_trend(found):
     burglary = of(found, "burglary")
-    assert "shows no clear rise or fall" in burglary.text
+    assert burglary.text.startswith("No clear rise or fall of recorded burglary from ")
     assert f"between \N{MINUS SIGN}3 and +3{NBSP}% a year" in burglary.text
     assert burglary.strength.word == "limited"
 
@@ -49,4 +49,16 @@ def test_nothing_is_said_of_a_trend_that_the_data_cannot_bear(basis):
 
 def test_large_changes_are_told_as_fractions():
     row = {"estimate": -0.19, "lower": -0.23, "upper": -0.15}
-    assert per_year(row) == f"by about a fifth a year (19{NBSP}%, between 15 and 23)"
+    assert per_year(row) == f"by about a fifth each year (19{NBSP}%, between 15 and 23)"
+
+
+def test_a_fall_that_ended_years_ago_says_so():
+    # SOURCE: Medellín's homicides of 2010, 2015 and 2019; 594 against 492 is 3.1 Poisson standard deviations
+    years = [("2010", 1946), ("2013", 938), ("2015", 492), ("2019", 594)]
+    assert turned(years, -0.15) == "It was lowest in 2015 (492 records); 2019 had 594."
+
+
+def test_a_newest_year_within_chance_of_the_lowest_is_no_turn():
+    # 3 standard deviations of a difference of 492 and 580 are 98
+    assert turned([("2010", 1946), ("2015", 492), ("2019", 580)], -0.15) == ""
+    assert turned([("2010", 400), ("2015", 900), ("2019", 640)], 0.1).startswith("It was highest in 2015")

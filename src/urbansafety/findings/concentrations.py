@@ -8,7 +8,7 @@ from typing import Any
 
 from urbansafety.findings.basis import Basis, Statement, compares, level_noun
 from urbansafety.findings.strength import VERDICTS, of_spread
-from urbansafety.findings.words import between, number, per_cent, plural, span, whole
+from urbansafety.findings.words import capital, number, per_cent, plural, span, whole
 
 HALF = "share of the areas that hold half of the records"
 
@@ -29,13 +29,12 @@ def _concentration(basis: Basis, half: dict[str, Any], rows: list[dict[str, Any]
     challenge = half["challenge"]
     verdict, reasons = basis.verdict("maps", challenge)
     holding = round(half["estimate"] * half["tested"])
-    index = [f"; {row['measure']} {number(row['estimate'], 2)}" for row in rows if row is not half]
+    index = [f"{capital(row['measure'])}: {number(row['estimate'], 2)}." for row in rows if row is not half]
     noun = level_noun(half["level"])
-    apart = half["lower"] is not None and half["lower"] < half["upper"]
-    within = f", {between(100 * half['lower'], 100 * half['upper'])}" if apart else ""
+    within = _areas_between(half)
     text = (
         f"Half of the records of {basis.label(challenge)} lie in {whole(holding)} of "
-        f"{plural(half['tested'], noun)} ({per_cent(half['estimate'])}{within}{''.join(index)}), "
+        f"{plural(half['tested'], noun)} ({within or per_cent(half['estimate'])}), "
         f"{span(half['first'], half['last'])}."
     )
     return Statement(
@@ -51,6 +50,14 @@ def _concentration(basis: Basis, half: dict[str, Any], rows: list[dict[str, Any]
         lower=half["lower"],
         upper=half["upper"],
         unit=HALF,
-        caveats=basis.caveats(challenge),
+        caveats=(*index, *basis.caveats(challenge)),
         rests_on=(*((row["id"], "pattern") for row in rows), *((reason, "quality") for reason in reasons)),
     )  # fmt: skip
+
+
+def _areas_between(half: dict[str, Any]) -> str:
+    """The interval as whole areas; "" where it holds only one number of them."""
+    if half["lower"] is None or half["upper"] is None:
+        return ""
+    low, high = (round(half[end] * half["tested"]) for end in ("lower", "upper"))
+    return f"between {whole(low)} and {whole(high)}" if low < high else ""

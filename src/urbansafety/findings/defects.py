@@ -24,15 +24,18 @@ def defects(basis: Basis) -> Iterator[Statement]:
 
 
 def limits(row: dict[str, Any]) -> str:
-    """Which uses a defect limits or rules out, as a sentence.
+    """Which uses a defect limits or rules out, as a sentence; a defect of one kind of record says so.
 
-    >>> limits({"counts": "fit", "rates": "fit", "trends": "limited", "maps": "unfit"})
+    >>> limits({"counts": "fit", "rates": "fit", "trends": "limited", "maps": "unfit", "iccs": ""})
     'It rules out maps and limits trends.'
+    >>> limits({"counts": "fit", "rates": "fit", "trends": "limited", "maps": "fit", "iccs": "0401"})
+    'For these records, it limits trends.'
     """
     unfit = [use for use in USES if row[use] == VERDICTS[2]]
     limited = [use for use in USES if row[use] == VERDICTS[1]]
     parts = [f"rules out {listed(unfit)}"] * bool(unfit) + [f"limits {listed(limited)}"] * bool(limited)
-    return f"It {' and '.join(parts)}." if parts else ""
+    start = "For these records, it" if row["iccs"] else "It"
+    return f"{start} {' and '.join(parts)}." if parts else ""
 
 
 def _defect(row: dict[str, Any]) -> Statement:

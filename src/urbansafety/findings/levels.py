@@ -1,14 +1,17 @@
-"""How much: the city's rate of each challenge, and its share of all that is recorded."""
+"""How much: the city's rate of each challenge, and its share of all records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from urbansafety.findings.basis import CITY, Basis, Statement
 from urbansafety.findings.strength import of_level
-from urbansafety.findings.words import between, ends, fraction, number, plural
+from urbansafety.findings.words import between, ends, estimate, fraction, plural
 from urbansafety.provenance import indicator_id
+from urbansafety.tables import REACH
 
 FEW_RECORDS = 20
 """Under it the count stands beside the rate, and first."""
@@ -34,7 +37,7 @@ def _homicide(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
     return Statement(
         kind="level",
         text=(
-            f"Victims of intentional homicide (SDG 16.1.1): {number(row['value'])} per 100,000 residents "
+            f"Victims of intentional homicide (SDG 16.1.1): {estimate(row['value'])} per 100,000 residents "
             f"({between(low, high)}) in {basis.year}; {plural(row['count'], 'record')}."
         ),
         strength=of_level(
@@ -84,8 +87,16 @@ def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
 
 def _no_rate(basis: Basis) -> str:
     people = basis.city_values.get(("population", "", basis.year))
-    known = people is not None and people["value"] is not None
-    return "No rate: " + ("its months are not complete." if known else "the number of residents is not known.")
+    if people is not None and people["value"] is not None:
+        return "No rate: its months are not complete."
+    levels = [level for level in basis.tables.areas.levels if np.isfinite(level.population).any()]
+    counted = {int(year) for level in levels for year in level.population_years}
+    if not counted:
+        return "No rate: the number of residents is not known."
+    nearest = min(counted, key=lambda year: abs(year - int(basis.year)))
+    if abs(nearest - int(basis.year)) <= REACH:
+        return "No rate: the number of residents is not known for every area."
+    return f"No rate: residents were last counted for {nearest}, too far from {basis.year} to divide by."
 
 
 def _share(basis: Basis, challenge: str) -> tuple[float, list[tuple[str, str]]]:
@@ -100,11 +111,11 @@ def _share(basis: Basis, challenge: str) -> tuple[float, list[tuple[str, str]]]:
 def _sentence(basis: Basis, challenge: str, row: dict[str, Any], share: float) -> str:
     label, count = basis.label(challenge), plural(row["count"], "record")
     covered = "" if row["months"] in (None, 12) else f", from {plural(row['months'], 'month')} scaled to a year"
-    part = f", {fraction(share)} of all that is recorded" if 0 < share < 1 else ""
+    part = f", {fraction(share)} of all records" if 0 < share < 1 else ""
     if row["indicator"] != "rate":
         return f"Records of {label} in {basis.year}: {count}{part}. {_no_rate(basis)}"
     low, high = ends(row["lower"], row["upper"])
-    rate = f"{number(row['value'])} per 100,000 residents (between {low} and {high})"
+    rate = f"{estimate(row['value'])} per 100,000 residents (between {low} and {high})"
     if row["count"] < FEW_RECORDS:
         return f"Records of {label} in {basis.year}: {count}, or {rate}{covered}{part}."
     return f"Records of {label} stood at {rate} in {basis.year}{covered}: {count}{part}."

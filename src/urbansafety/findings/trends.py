@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from urbansafety.findings.basis import CITY, Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.strength import VERDICTS, of_difference
-from urbansafety.findings.words import NBSP, capital, ends, fraction, listed, number, plural, recorded, span
+from urbansafety.findings.words import NBSP, capital, ends, fraction, listed, number, plural, recorded, span, whole
 
 UNIT = "change from one year to the next, as a share"
 FALSE_DISCOVERY = 0.05
 NAMED = 3
+MONTHS = 12
+TURN = 3.0
+TENTH = 0.1
 LEAST = 0.05
 """What a challenge of no burden weighs, so that its trend is told last and not lost."""
 SAYS_NOTHING = 1.0
@@ -34,6 +37,12 @@ def trends(basis: Basis) -> Iterator[Statement]:
     for (challenge, level, direction), rows in sorted(groups.items()):
         if compares(basis.challenges[challenge]):
             yield _of_areas(basis, challenge, level, direction, rows)
+
+
+def whole_years(values: Mapping[tuple[str, str, str], dict[str, Any]], challenge: str) -> list[tuple[str, int]]:
+    """The city's complete years with the records of a challenge, oldest first."""
+    rows = [row for key, row in values.items() if key[:2] == ("recorded", challenge) and row["months"] == MONTHS]
+    return sorted((row["period"], row["count"]) for row in rows)
 
 
 def _borne(basis: Basis, challenge: str) -> bool:
@@ -62,11 +71,34 @@ def _apart(row: dict[str, Any], city: dict[str, Any]) -> bool:
     return bool(row["lower"] > city["upper"] or row["upper"] < city["lower"])
 
 
+def turned(years: Sequence[tuple[str, int]], estimate: float) -> str:
+    """What a steady change hides: the year in which the records turned, as a sentence; "" where they did not.
+
+    ``years`` are the complete years with their records. They turned where the newest year lies beyond chance (more
+    than `TURN` standard deviations of a difference of two Poisson counts, and a tenth) on the other side of the
+    lowest, or highest, year before it.
+
+    >>> turned([("2010", 2000), ("2015", 492), ("2019", 594)], -0.15)
+    'It was lowest in 2015 (492 records); 2019 had 594.'
+    >>> turned([("2010", 2000), ("2015", 492), ("2019", 500)], -0.15)
+    ''
+    """
+    if len(years) < 3:
+        return ""
+    extreme, word = (min, "lowest") if estimate < 0 else (max, "highest")
+    best, most = extreme(years, key=lambda pair: pair[1])
+    newest, last = years[-1]
+    back = (last - most) * (1 if estimate < 0 else -1)
+    if back <= max(TURN * math.sqrt(last + most), TENTH * most):
+        return ""
+    return f"It was {word} in {best} ({plural(most, 'record')}); {newest} had {whole(last)}."
+
+
 def per_year(row: dict[str, Any]) -> str:
     """A yearly change in words, with its interval.
 
     >>> per_year({"estimate": -0.19, "lower": -0.23, "upper": -0.15}).replace(NBSP, " ")
-    'by about a fifth a year (19 %, between 15 and 23)'
+    'by about a fifth each year (19 %, between 15 and 23)'
     >>> per_year({"estimate": 0.07, "lower": 0.05, "upper": 0.09}).replace(NBSP, " ")
     'by about 7 % a year (between 5 and 9)'
     """
@@ -76,7 +108,7 @@ def per_year(row: dict[str, Any]) -> str:
     width = f"between {low_text if low_text != '0' else number(100 * low, 1)} and {high_text}"
     words = fraction(abs(change)) if abs(change) >= 0.12 else ""
     if words.startswith("about"):
-        return f"by {words} a year ({number(100 * abs(change), 2)}{NBSP}%, {width})"
+        return f"by {words} each year ({number(100 * abs(change), 2)}{NBSP}%, {width})"
     return f"by about {number(100 * abs(change), 2)}{NBSP}% a year ({width})"
 
 
@@ -86,12 +118,13 @@ def _of_city(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
     if unclear(row):
         low, high = ends(100 * row["lower"], 100 * row["upper"])
         text = (
-            f"{capital(recorded(basis.label(challenge)))} shows no clear rise or fall from {when} "
+            f"No clear rise or fall of {recorded(basis.label(challenge))} from {when} "
             f"(between {_signed(low)} and {_signed(high)}{NBSP}% a year)."
         )
     else:
         moved = "rose" if row["estimate"] > 0 else "fell"
         text = f"{capital(recorded(basis.label(challenge)))} {moved} {per_year(row)} from {when}."
+        text = f"{text} {turned(whole_years(basis.city_values, challenge), row['estimate'])}".rstrip()
     return Statement(
         kind="trend",
         text=text,

@@ -25,6 +25,8 @@ ROMAN = re.compile(r"[IVX]+")
 SHORT = 3
 """Capitals of so few letters are an abbreviation."""
 NEARLY_ALL = 0.95
+FOUR_DIGITS = 1000
+"""From here on numbers with an interval keep four digits, so that an estimate never equals an end of it."""
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -41,6 +43,15 @@ def number(value: float, digits: int = 3) -> str:
     places = digits - 1 - math.floor(math.log10(abs(value)))
     text = f"{round(value, places):,.{max(places, 0)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def estimate(value: float) -> str:
+    """A number that stands beside its interval: three significant digits, four from 1,000 on.
+
+    >>> estimate(1375.8), estimate(23.94)
+    ('1,376', '23.9')
+    """
+    return number(value, 4 if abs(value) >= FOUR_DIGITS else 3)
 
 
 def whole(value: int) -> str:
@@ -78,10 +89,10 @@ def between(low: float, high: float) -> str:
 def ends(low: float, high: float) -> tuple[str, str]:
     """The two ends of an interval with the same decimals: one digit of half its width, two where it begins with 1 to 3.
 
-    No more than three digits of the larger end.
+    No more than three digits of the larger end, four from 1,000 on.
 
     >>> ends(1043.2, 1088.9), ends(12.1, 20.9), ends(0.8, 1.05)
-    (('1,040', '1,090'), ('12', '21'), ('0.8', '1.05'))
+    (('1,043', '1,089'), ('12', '21'), ('0.8', '1.05'))
     """
     width, largest = abs(high - low), max(abs(low), abs(high))
     if not math.isfinite(width):
@@ -90,7 +101,7 @@ def ends(low: float, high: float) -> tuple[str, str]:
         return number(low), number(high)
     half = f"{width / 2:e}"
     by_width = (1 if half[0] in "123" else 0) - int(half[half.index("e") + 1 :])
-    by_size = 2 - math.floor(math.log10(largest))
+    by_size = (3 if largest >= FOUR_DIGITS else 2) - math.floor(math.log10(largest))
     places = min(by_width, by_size)
     return _placed(low, places), _placed(high, places)
 

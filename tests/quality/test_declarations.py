@@ -59,3 +59,13 @@ def test_an_area_that_is_drawn_twice_limits_maps(make, engine):
 def test_without_areas_there_is_no_map(make, engine):
     quality = check(make({"date": DATES}, areas=Areas((), "EPSG:32631")), engine)
     assert quality.verdict("maps")[0] == "unfit"
+
+
+@pytest.mark.parametrize(("counted", "rates"), [(2016, "unfit"), (2019, "fit"), (0, "fit")])
+def test_residents_counted_too_long_before_the_newest_records_bear_no_rate(make, engine, counted, rates):
+    (level,) = wards().levels
+    far = replace(level, population_years=np.array([counted]))
+    quality = check(make({"date": DATES}, areas=Areas((far,), "EPSG:32631")), engine)
+    assert quality.verdict("rates")[0] == rates
+    if rates == "unfit":
+        assert "last counted for 2016, 8 years from the newest records (2024)" in quality.verdict("rates")[1][0]

@@ -86,3 +86,17 @@ def test_all_coordinates_missing_rules_maps_out(make, engine):
     verdict, why = check(make(records), engine).verdict("maps")
     assert verdict == "unfit"
     assert any(reason.startswith(f"All {N:,} records carry no usable place") for reason in why)
+
+
+def test_names_of_too_few_areas_promise_no_map(make, engine):
+    columns = masked(VIOLENT, **LABELS)
+    columns["placed_ward"] = np.where(VIOLENT & (np.arange(N) % 20 == 0), "none", columns["placed_ward"])
+    quality = check(make(columns), engine)
+    (row,) = rows(quality, aspect="geocoding", iccs="0201")
+    assert (row["maps"], row["message"].endswith("in an area by name, too few for a map of areas.")) == ("unfit", True)
+
+
+def test_a_section_is_left_to_the_one_code_that_hides_its_places(make, engine):
+    kinds = np.where(VIOLENT, "0201", np.where(np.arange(N) % 33 == 1, "0206", "0401"))
+    quality = check(make(masked(VIOLENT, named=False, iccs=kinds)), engine)
+    assert [row["iccs"] for row in rows(quality, aspect="geocoding") if row["maps"] == "unfit"] == ["0201"]

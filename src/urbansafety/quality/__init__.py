@@ -50,9 +50,10 @@ def check(tables: Tables, engine: Engine, today: date | None = None) -> Quality:
             found += _of_rows(source, fact, counted, scopes.get(source, ""))
     found += declarations.counting_units(everything, facts)
     found += declarations.boundaries(tables.areas, tables.observations)
-    found += declarations.population(tables.areas, tables.observations)
     complete = {s.source: (s.months[c.first], s.months[c.last]) for s in everything if not (c := spans[s.source]).empty}
     months, apart = _shared(complete, len(everything))
+    newest = max((last for _, last in complete.values()), default=None)
+    found += declarations.population(tables.areas, tables.observations, newest)
     rows = [remark.row() for remark in [*found, *apart]]
     return Quality(table=quality_table([*rows, *observed(tables.observations)]), months=months, spans=complete)
 

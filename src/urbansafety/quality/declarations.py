@@ -11,7 +11,7 @@ import shapely
 from urbansafety.quality.series import Series
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark
 from urbansafety.quality.wording import agree, code_label, listed, share
-from urbansafety.tables import Areas, Level, Observation
+from urbansafety.tables import REACH, YEAR_NOT_SAID, Areas, Level, Observation
 
 
 def counting_units(everything: Sequence[Series], sources: dict[str, dict[str, Any]]) -> list[Remark]:
@@ -57,21 +57,41 @@ def _drawn_twice(level: Level) -> list[Remark]:
     return [Remark("same outline", "", f"outlines of {level.name}", len(twins), len(level), message)]
 
 
-def population(areas: Areas, observations: Sequence[Observation]) -> list[Remark]:
-    """Whether there are residents to divide by; what the files showed is among the observations."""
+def population(areas: Areas, observations: Sequence[Observation], newest: np.datetime64 | None = None) -> list[Remark]:
+    """Whether there are residents to divide by, counted near enough to the ``newest`` complete month.
+
+    What the files showed is among the observations.
+    """
     known = [level for level in areas.levels if np.isfinite(level.population).any()]
     if not known:
         message = "No level of areas has a population, so no rate can be given and areas cannot be compared by risk."
         return [Remark("no population", "", "residents", len(areas.levels), len(areas.levels), message)]
+    found = _old(known, newest)
     if any(seen.aspect == "population" for seen in observations):
-        return []
-    found = []
+        return found
     for level in known:
         latest = _latest(level.population)
         lacking = int((~np.isfinite(latest)).sum())
         empty = int((latest == 0).sum())
         found.append(_residents(level.name, lacking, empty, len(level)))
     return found
+
+
+def _old(levels: Sequence[Level], newest: np.datetime64 | None) -> list[Remark]:
+    """Whether the newest records lie too far from every count of residents."""
+    counted = {int(year) for level in levels for year in level.population_years}
+    if newest is None or not counted or YEAR_NOT_SAID in counted:
+        return []
+    year = int(newest.astype("datetime64[Y]").astype(np.int64)) + 1970
+    away = min(abs(year - other) for other in counted)
+    if away <= REACH:
+        return []
+    nearest = min(counted, key=lambda other: abs(year - other))
+    message = (
+        f"Residents were last counted for {nearest}, {away} years from the newest records ({year}); a rate divides by "
+        f"residents of at most {REACH} years before or after, so the newest years have none."
+    )
+    return [Remark("old population", "", "year of the residents", 1, 1, message, value=away)]
 
 
 def _latest(population: np.ndarray) -> np.ndarray:

@@ -19,6 +19,8 @@ from urbansafety.tables import Areas, Floats, Ints, Strings
 
 Flags = NDArray[np.bool_]
 
+MOSTLY = 0.95
+"""A code is left to one below it that holds this part of the records without a place."""
 PLACEHOLDER = "a placeholder, as (0, 0) or the middle of the city"
 
 
@@ -118,26 +120,34 @@ def _sums(key: Strings, seen: Cells) -> tuple[Strings, Ints, Ints, Strings]:
 
 
 def _by_code(seen: Cells) -> list[Remark]:
-    """Codes, and the codes above them, whose maps are worse than the map of all records."""
+    """Codes whose maps are worse than the map of all records; the codes above them where more than they is missing."""
     rules = read_yaml("quality.yaml")["rules"]
     everything = judge(rules["no place"], _missing_share(seen, seen.n > 0))["maps"]
-    found = []
-    for code in codes_of_note(seen.code, seen.n):
+    found: list[Remark] = []
+    for code in reversed(codes_of_note(seen.code, seen.n)):
         mine = np.array([own.startswith(code) for own in seen.code], bool)
         total, missing = int(seen.n[mine].sum()), int(seen.n[mine & ~seen.given].sum())
         verdict = judge(rules["no place"], missing / total)["maps"]
         if total < limit("few records") or VERDICTS.index(verdict) <= VERDICTS.index(everything):
             continue
+        if any(below.iccs.startswith(code) and below.affected >= MOSTLY * missing for below in found):
+            continue
         unplaced = int(seen.n[mine & ~seen.placed].sum())
         rule, value = _map_rule(missing, unplaced, total)
         message = f"{code_label(code)}: {_lacking(missing, total)}."
         if unplaced < missing:
-            message += (
-                f" {_by_name(missing - unplaced, missing)} can be placed in an area by name: a map of areas can be "
-                "drawn, none of points."
-            )
+            message += f" {_by_name(missing - unplaced, missing)} can be placed in an area by name"
+            message += _MAP_OF_AREAS.get((rule, verdict), ".")
         found.append(Remark(rule, seen.source, f"records of {code}", missing, total, message, code, value))
-    return found
+    return found[::-1]
+
+
+_MAP_OF_AREAS = {
+    ("place by name", "unfit"): ": a map of areas can be drawn, none of points.",
+    ("place by name", "limited"): ": a map of areas can be drawn, none of points.",
+    ("no place", "unfit"): ", too few for a map of areas.",
+}
+"""What names of areas make of a map, by the rule that judged it and the verdict on points alone."""
 
 
 def _lacking(missing: int, total: int) -> str:

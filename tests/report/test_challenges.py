@@ -37,6 +37,9 @@ def test_a_line_has_a_text_that_says_its_extremes_and_a_table(facts):
     assert "January 2019 to December 2023" in line["alt"]
     assert [year for year, _ in line["rows"]] == [2019, 2020, 2021, 2022, 2023]
     assert line["pale"]
+    months, counts = facts.monthly("challenge:robbery")
+    of_2023 = sum(n for day, n in zip(months, counts, strict=True) if day.year == 2023)
+    assert line["rows"][-1][1][-1] == f"{of_2023:,}", "the last column is the sum of the year"
 
 
 def test_what_few_victims_report_has_no_map_and_no_ranking(dossier):

@@ -33,3 +33,13 @@ def test_the_city_table_gives_rate_interval_share_change_and_harm(facts):
 
 def test_the_title_of_changes_names_what_moved_and_not_what_follows_the_police(facts):
     assert overview.changes_title(facts) == "Robbery fell"
+
+
+def test_the_city_table_and_its_title_lead_with_what_was_most_recorded_in_the_year(facts):
+    records = [int(row["records"].replace(",", "")) for row in overview.city(facts)]
+    assert records == sorted(records, reverse=True)
+    assert overview.most_recorded(facts, 1) == next(
+        row["label"].partition(", with ")[0].lower()
+        for row in overview.city(facts)
+        if f"challenge:{row['id']}" in facts.specific
+    )

@@ -137,7 +137,7 @@ def _names(facts: Facts, land: Atlas, marks: list[maps.Mark]) -> str:
 def _map_title(facts: Facts, challenge: str, hot: list[Row]) -> str:
     label = capital(facts.label(challenge))
     if not hot:
-        return f"{label}: no place stands out beyond chance"
+        return f"{label}: no hot spot found"
     names = [facts.name(row["level"], row["area"]) for row in hot]
     return f"Records of {facts.label(challenge)} gather around {listed(names, most=3)}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from urbansafety.findings.basis import SELDOM_CAVEAT, compares, level_noun
+from urbansafety.findings.trends import turned, whole_years
 from urbansafety.findings.words import capital, listed, month, number, plural, whole
 from urbansafety.report import charts
 from urbansafety.report.atlas import HOT_NAMED, Atlas, area_map
@@ -56,11 +57,19 @@ def title(facts: Facts, challenge: str, hot: list[Row]) -> str:
     parts = []
     if change:
         clear = not change["lower"] <= 0 <= change["upper"]
-        parts.append(("rising" if change["estimate"] > 0 else "falling") if clear else "no clear rise or fall")
+        parts.append(_direction(facts, challenge, change) if clear else "no clear rise or fall")
     if hot:
         parts.append(f"gathered in {plural(len(hot), 'place')}")
     label = capital(facts.label(challenge))
     return f"{label}: {' and '.join(parts)}" if parts else label
+
+
+def _direction(facts: Facts, challenge: str, change: Row) -> str:
+    """Rising or falling; over the whole period only, where the records have turned since."""
+    rising = change["estimate"] > 0
+    if turned(whole_years(facts.city_values, challenge), change["estimate"]):
+        return f"{'higher' if rising else 'lower'} than at first, but past its {'peak' if rising else 'low'}"
+    return "rising" if rising else "falling"
 
 
 def line(facts: Facts, challenge: str) -> Row | None:
@@ -70,6 +79,7 @@ def line(facts: Facts, challenge: str) -> Row | None:
         return None
     low, high = int(np.argmin(counts)), int(np.argmax(counts))
     years = sorted({day.year for day in months})
+    of_year = {year: sum(n for day, n in zip(months, counts, strict=True) if day.year == year) for year in years}
     by_month = {(day.year, day.month): count for day, count in zip(months, counts, strict=True)}
     return {
         "spec": charts.monthly(months, counts, complete=facts.complete, events=facts.events),
@@ -81,7 +91,9 @@ def line(facts: Facts, challenge: str) -> Row | None:
         "span": f"{month(months[0])} to {month(months[-1])}",
         "pale": bool(facts.complete and (months[0] < facts.complete[0] or months[-1] > facts.complete[1])),
         "events": bool(facts.events),
-        "rows": [(year, [_cell(by_month.get((year, m))) for m in range(1, 13)]) for year in years],
+        "rows": [
+            (year, [_cell(by_month.get((year, m))) for m in range(1, 13)] + [few(of_year[year])]) for year in years
+        ],
     }
 
 

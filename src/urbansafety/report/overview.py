@@ -28,7 +28,12 @@ def summary(facts: Facts) -> list[Row]:
     chosen: list[Row] = []
     for kind, most in QUOTA.items():
         chosen += _apart(facts, [row for row in facts.findings if row["kind"] == kind])[:most]
-    others = [row for row in facts.findings if row not in chosen and row["kind"] in ("concentration", "trend", "level")]
+    told = {(row["kind"], row["challenge"]) for row in chosen}
+    others = [
+        row
+        for row in facts.findings
+        if row["kind"] in ("concentration", "trend", "level") and (row["kind"], row["challenge"]) not in told
+    ]
     return sorted([*chosen, *others[: max(SENTENCES - len(chosen), 0)]], key=_place)
 
 
@@ -122,7 +127,13 @@ def city(facts: Facts) -> list[Row]:
                 "harm": _rounded(harm[challenge] / most) if challenge in harm else "",
             }
         )
-    return rows
+    return sorted(rows, key=lambda row: -int(row["records"].replace(",", "") or 0))
+
+
+def most_recorded(facts: Facts, most: int = 3) -> str:
+    """The challenges with most records in the report's year; those that are the sum of narrower ones left out."""
+    ids = {challenge.partition(":")[2]: challenge for challenge in facts.specific}
+    return "; ".join(facts.label(ids[row["id"]]) for row in [row for row in city(facts) if row["id"] in ids][:most])
 
 
 def _rounded(share: float) -> str:

@@ -59,7 +59,7 @@ def page(dossier: Dossier) -> str:
         defects=overview.defects(facts),
         rows_read=overview.rows_read(facts),
         city_table=overview.city(facts),
-        top_three=listed([facts.label(challenge) for challenge in facts.specific[:3]]),
+        top_three=overview.most_recorded(facts),
         changes=changes,
         chapters=chapters,
         unanswered=[row for row in facts.findings if row["kind"] == "unanswered"],

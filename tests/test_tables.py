@@ -48,6 +48,44 @@ def test_a_source_covers_the_months_from_its_first_to_its_last_record():
     assert not two.covered(("0703",)).any(), "nobody records corruption"
 
 
+def counts_that_state_zeros():
+    """Two areas and two months of declared counts: nothing is said of area b in January."""
+    return Cube(
+        level="ward",
+        areas=np.array(["a", "b"]),
+        months=np.array(["2024-01", "2024-02"], "datetime64[M]"),
+        codes=np.array(["0401"]),
+        area=np.array([0, 0, 1]),
+        month=np.array([0, 1, 1]),
+        code=np.zeros(3, int),
+        placed=np.zeros(3, int),
+        source=np.zeros(3, int),
+        sources=np.array(["source:precincts"]),
+        attempted=np.zeros(3, int),
+        count=np.array([5, 0, 7]),
+    )
+
+
+def test_where_counts_with_zeros_are_silent_nothing_is_known():
+    assert counts_that_state_zeros().unknown(("0401",)).tolist() == [[False, False], [True, False]]
+    assert counts_that_state_zeros().unknown(("0401",), sources=("source:other",)).sum() == 0
+
+
+def test_counts_that_leave_zeros_out_are_zero_where_they_are_silent():
+    sparse = replace(counts_that_state_zeros(), count=np.array([5, 1, 7]))
+    assert not sparse.unknown(("0401",)).any()
+    assert not cube().unknown(("0401",)).any(), "nor do incidents state zeros"
+
+
+def test_a_category_of_counts_covers_the_months_of_which_numbers_are_given():
+    # theft is given for February alone; robbery states its zeros from January on
+    two = replace(
+        counts_that_state_zeros(), codes=np.array(["0401", "0502"]), code=np.array([0, 0, 1]), area=np.zeros(3, int)
+    )
+    assert two.covered(("0502",)).tolist() == [False, True]
+    assert two.covered(("0401",)).tolist() == [True, True]
+
+
 def level(years, *columns):
     """Two areas whose residents are known for some years."""
     ids = np.array(["a", "b"], object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,8 @@ Bools = NDArray[np.bool_]
 
 YEAR_NOT_SAID = 0
 """The year of a population whose year nobody declared."""
+STATES_ZEROS = 0.01
+"""A source of counts with so many zeros among its numbers states its zeros: where it is silent, nothing is known."""
 REACH = 5
 """A population counted more than this many years away says nothing about a year."""
 
@@ -205,6 +208,38 @@ class Cube:
         cell = np.where(area < 0, n, area) * m + self.month[chosen]
         return np.bincount(cell, self.count[chosen], (n + 1) * m).astype(np.int64).reshape(n + 1, m)
 
+    def unknown(self, codes: tuple[str, ...] | None = None, *, sources: tuple[str, ...] | None = None) -> Bools:
+        """Areas (rows) and months of which a source of counts that states its zeros says nothing under the codes.
+
+        No record there is no zero: the area was not yet drawn, or its numbers were not given. Records of incidents,
+        and counts that leave zeros out, never say so. Only ``sources`` (all when None) count.
+        """
+        lacking = np.zeros((len(self.areas), len(self.months)), bool)
+        chosen = self.cells(codes) if self._stating else np.empty(0, np.int64)
+        for source in np.unique(self.source[chosen]).tolist():
+            if source in self._stating and (sources is None or self.sources[source] in sources):
+                mine = chosen[(self.source[chosen] == source) & (self.area[chosen] >= 0)]
+                first, last = self._reach[source]
+                silent = np.zeros_like(lacking)
+                silent[:, first : last + 1] = True
+                silent[self.area[mine], self.month[mine]] = False
+                lacking |= silent
+        return lacking
+
+    @cached_property
+    def _stating(self) -> frozenset[int]:
+        """The sources that state their zeros."""
+        every, zeros = (
+            np.bincount(self.source[chosen], minlength=len(self.sources)) for chosen in (slice(None), self.count == 0)
+        )
+        return frozenset(np.flatnonzero((zeros > 0) & (zeros >= STATES_ZEROS * every)).tolist())
+
+    @cached_property
+    def _reach(self) -> dict[int, tuple[int, int]]:
+        """The first and the last month of each source that has a cell."""
+        months = {source: self.month[self.source == source] for source in np.unique(self.source).tolist()}
+        return {source: (int(own.min()), int(own.max())) for source, own in months.items()}
+
     def covered(
         self,
         codes: tuple[str, ...] | None = None,
@@ -214,14 +249,16 @@ class Cube:
     ) -> Bools:
         """The months that a source which records the codes spans, so that no record means none recorded.
 
-        A source spans the months from its first to its last record of any category. Only months of ``window`` (first
-        and last; all when None) and only ``sources`` (all when None) count.
+        A source spans the months from its first to its last record of any category, less those of which it says
+        nothing (``unknown``). Only months of ``window`` (first and last; all when None) and only ``sources`` (all when
+        None) count.
         """
         spanned = np.zeros(len(self.months), bool)
-        for source in np.unique(self.source[self.cells(codes)]):
+        for source in np.unique(self.source[self.cells(codes)]).tolist():
             if sources is None or self.sources[source] in sources:
-                months = self.month[self.source == source]
-                spanned[months.min() : months.max() + 1] = True
+                first, last = self._reach[source]
+                told = (~self.unknown(codes, sources=(self.sources[source],))).sum(axis=0) > 0
+                spanned[first : last + 1] |= told[first : last + 1]
         return spanned if window is None else spanned & (self.months >= window[0]) & (self.months <= window[1])
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import smalltown
@@ -119,6 +122,20 @@ def test_victims_are_counted_where_a_source_counts_them(engine):
     columns = {"source": ["source:police"] * 13 + ["source:morgue"] * 2}
     result = measured(engine, rows, units=units, **columns)
     assert value(result, "victims_of_homicide", challenge="challenge:lethal_violence")["count"] == 7
+
+
+def test_an_area_without_counts_is_not_available_and_not_zero(engine):
+    rows = [("w1", month, month % 2) for month in range(1, 13)] + [("w2", month, 0) for month in range(7, 13)]
+    names = ("level", "area", "month", "iccs", "attempted", "category", "source", "count")
+    values = [("ward", ward, date(2023, month, 1), "0401", "not said", "", "source:c", n) for ward, month, n in rows]
+    counts = pa.table(dict(zip(names, map(list, zip(*values, strict=True)), strict=True)))
+    counts = counts.set_column(2, "month", counts["month"].cast(pa.date32()))
+    result = measure(smalltown.tables(None, counts=counts), smalltown.quality(), engine)
+    for indicator in ("recorded", "rate", "share_of_burden", "harm"):
+        assert value(result, indicator, "ward", "w1")["count"] == 6
+        for ward in ("w2", "w3"):  # counted from July on; never
+            row = value(result, indicator, "ward", ward)
+            assert (row["value"], row["lower"], row["count"], row["missing"]) == (None, None, None, "not available")
 
 
 def test_the_smoothed_rate_needs_ten_areas(engine):

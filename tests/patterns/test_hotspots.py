@@ -57,10 +57,18 @@ def test_the_row_says_what_was_tested(rng):
     people[[0, 1]] = np.nan, 0
     summary, *rows = search(drawn(rng, hot=6), grid(people))
     assert summary["tested"] == 98
-    assert "2 of 100 areas without known residents are left out" in summary["null_model"]
+    assert "2 of 100 areas without known residents or counts are left out" in summary["null_model"]
     assert "overdispersion" in summary["null_model"] and "1.5 times" in summary["null_model"]
     assert not {"w00", "w01"} & {row["area"] for row in rows}
     assert rows[0]["id"].startswith("pattern:hotspot:robbery:ward:w")
+
+
+def test_an_area_of_which_nothing_is_known_is_not_cold(rng):
+    count = drawn(rng, hot=6).astype(float)
+    count[[0, 1]] = np.nan
+    summary, *rows = search(count, grid())
+    assert summary["tested"] == 98
+    assert not {"w00", "w01"} & {row["area"] for row in rows}
 
 
 def test_a_year_whose_residents_are_known_is_searched(rng):

@@ -135,7 +135,7 @@ def _homicide(tables: Tables, city: Cube, calendar: Calendar, window: Window, re
     by_month = np.bincount(city.month[chosen], city.count[chosen], len(city.months)).astype(np.int64)
     spanned, complete = (city.covered(HOMICIDE, among, sources=sources) for among in (None, window))
     subject = Subject("challenge:lethal_violence", HOMICIDE, activity_driven=False, spanned=spanned, complete=complete)
-    seen = by_year(city, subject, calendar, by_month[None], calendar.total(by_month))
+    seen = by_year(city, subject, calendar, by_month[None], calendar.total(by_month), sources)
     yield rate(seen, _of_years(residents, calendar, seen), "victims_of_homicide")
 
 

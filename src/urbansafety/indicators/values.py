@@ -14,6 +14,8 @@ from urbansafety.tables import Floats, Ints, Strings
 
 MISSING = ("", "not available", "not collected", "suppressed")
 GIVEN, NOT_AVAILABLE, NOT_COLLECTED = 0, 1, 2
+NO_COUNT = -1
+"""Stands in a block's ``count`` where the count is not known."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _numbers(blocks: Sequence[Block], part: Callable[[Block], Floats | None]) ->
 
 
 def _counts(blocks: Sequence[Block]) -> pa.Array:
-    pieces = [np.full(block.value.size, -1) if block.count is None else block.count.ravel() for block in blocks]
+    pieces = [np.full(block.value.size, NO_COUNT) if block.count is None else block.count.ravel() for block in blocks]
     count = np.concatenate(pieces or [np.empty(0)]).astype(np.int64)
     return pa.array(count, mask=count < 0)
 

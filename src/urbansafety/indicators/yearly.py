@@ -10,7 +10,7 @@ import numpy as np
 
 from urbansafety.catalog import harm_days
 from urbansafety.indicators.calendar import Calendar
-from urbansafety.indicators.values import NOT_AVAILABLE, Block
+from urbansafety.indicators.values import NO_COUNT, NOT_AVAILABLE, Block
 from urbansafety.stats.rates import garwood, wilson
 from urbansafety.stats.smoothing import gamma_poisson
 from urbansafety.stats.weighting import weighted_total
@@ -40,6 +40,7 @@ class Counted:
     """Records of a subject by area of a level and year: all of them, and those of complete months alone.
 
     ``months`` says how many months of each year are complete, ``city`` is all of the city's records by year.
+    ``unknown`` are the areas and years of which a source of counts says nothing in some month: they have no value.
     """
 
     head: dict[str, Any]
@@ -47,6 +48,11 @@ class Counted:
     complete: Ints
     months: Ints
     city: Ints
+    unknown: Bools
+
+    def known(self, value: Floats, kept: Ints | slice = slice(None)) -> Floats:
+        """The value, NaN where the counts behind it are not known; ``kept`` are the positions of its years."""
+        return np.where(self.unknown[:, kept], np.nan, value)
 
     @property
     def compared(self) -> Ints:
@@ -59,8 +65,16 @@ def counted(cube: Cube, subject: Subject, calendar: Calendar, city: Ints) -> Cou
     return by_year(cube, subject, calendar, cube.by_month(subject.codes)[:-1], city)
 
 
-def by_year(cube: Cube, subject: Subject, calendar: Calendar, by_month: Ints, city: Ints) -> Counted:
-    """The same from counts by area and month."""
+def by_year(
+    cube: Cube,
+    subject: Subject,
+    calendar: Calendar,
+    by_month: Ints,
+    city: Ints,
+    sources: tuple[str, ...] | None = None,
+) -> Counted:
+    """The same from counts by area and month, of some ``sources`` (all when None)."""
+    unknown = cube.unknown(subject.codes, sources=sources) & subject.spanned
     spanned = np.flatnonzero(calendar.total(subject.spanned.astype(np.int64)))
     return Counted(
         head={"challenge": subject.id, "level": cube.level, "areas": cube.areas, "years": calendar.years[spanned]},
@@ -68,6 +82,7 @@ def by_year(cube: Cube, subject: Subject, calendar: Calendar, by_month: Ints, ci
         complete=calendar.total(by_month * subject.complete)[:, spanned],
         months=calendar.total(subject.complete.astype(np.int64))[spanned],
         city=city[spanned],
+        unknown=calendar.total(unknown.astype(np.int64))[:, spanned] > 0,
     )
 
 
@@ -76,7 +91,10 @@ def recorded(seen: Counted) -> Block:
     name = "recorded" if seen.head["challenge"] else "total_recorded"
     if not seen.every.any():
         return Block(name, **seen.head, months=seen.months, value=np.full(seen.every.shape, np.nan))
-    return Block(name, **seen.head, months=seen.months, value=seen.every.astype(float), count=seen.every)
+    return Block(
+        name, **seen.head, months=seen.months, value=seen.known(seen.every.astype(float)),
+        count=np.where(seen.unknown, NO_COUNT, seen.every),
+    )  # fmt: skip
 
 
 def rate(seen: Counted, residents: Floats, name: str = "rate") -> Block:
@@ -89,20 +107,23 @@ def rate(seen: Counted, residents: Floats, name: str = "rate") -> Block:
     distinct, which = np.unique(count, return_inverse=True)
     ends = garwood(distinct)
     unit = PER / _exposure(people, seen.months[kept])
-    lower, upper = (end[which].reshape(count.shape) * unit for end in ends)
-    return Block(
-        name, **_in_years(seen, kept), value=count * unit, lower=lower, upper=upper, count=count, denominator=people
+    value, lower, upper = (
+        seen.known(part, kept) for part in (count * unit, *(end[which].reshape(count.shape) * unit for end in ends))
     )
+    return Block(
+        name, **_in_years(seen, kept), value=value, lower=lower, upper=upper,
+        count=np.where(seen.unknown[:, kept], NO_COUNT, count), denominator=people,
+    )  # fmt: skip
 
 
 def smoothed_rate(seen: Counted, residents: Floats) -> Block:
     """Rates drawn towards that of the whole level as far as their counts are few, with the posterior's interval."""
     kept = seen.compared
     count, people = seen.complete[:, kept], residents[:, kept]
-    fit = gamma_poisson(count, _exposure(people, seen.months[kept]))
+    fit = gamma_poisson(seen.known(count.astype(float), kept), _exposure(people, seen.months[kept]))
     return Block(
         "smoothed_rate", **_in_years(seen, kept), value=fit.value * PER, lower=fit.low * PER, upper=fit.high * PER,
-        count=count, denominator=people,
+        count=np.where(seen.unknown[:, kept], NO_COUNT, count), denominator=people,
     )  # fmt: skip
 
 
@@ -110,10 +131,10 @@ def share_of_burden(seen: Counted) -> Block:
     """An area's share of the city's records of the year, with Wilson's interval."""
     city = np.broadcast_to(seen.city, seen.every.shape)
     share = np.divide(seen.every, city, out=np.full(city.shape, np.nan), where=city > 0)
-    lower, upper = wilson(seen.every, city)
+    value, lower, upper = map(seen.known, (share, *wilson(seen.every, city)))
     return Block(
-        "share_of_burden", **seen.head, months=seen.months, value=share, lower=lower, upper=upper, count=seen.every,
-        denominator=city.astype(float),
+        "share_of_burden", **seen.head, months=seen.months, value=value, lower=lower, upper=upper,
+        count=np.where(seen.unknown, NO_COUNT, seen.every), denominator=city.astype(float),
     )  # fmt: skip
 
 
@@ -136,10 +157,11 @@ def harm(cube: Cube, subject: Subject, calendar: Calendar, seen: Counted) -> Ite
         for power in (1, 2, 0)
     )
     spanned = np.searchsorted(calendar.years, seen.head["years"])
-    lower, upper = weighted_total(total[:, spanned], variance[:, spanned], weight.max())
+    interval = weighted_total(total[:, spanned], variance[:, spanned], weight.max())
+    value, lower, upper = map(seen.known, (total[:, spanned], *interval))
     yield Block(
-        "harm", **seen.head, months=seen.months, value=total[:, spanned], lower=lower, upper=upper,
-        count=count[:, spanned].astype(np.int64),
+        "harm", **seen.head, months=seen.months, value=value, lower=lower, upper=upper,
+        count=np.where(seen.unknown, NO_COUNT, count[:, spanned].astype(np.int64)),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ def concentrations(series: Series, rng: np.random.Generator) -> pa.Table:
     """The generalised Gini index and the share of areas that hold half of the records, in the latest complete year."""
     year = latest_year(series.months, series.complete)
     count = series.count[:, year].sum(axis=1)
+    count = count[~np.isnan(count)]
     if not len(year) or count.sum() < RECORDS_NEEDED:
         return declared()["patterns"].rows([])
     first, last = series.months[year[[0, -1]]].astype("datetime64[D]").astype(object)

@@ -86,7 +86,8 @@ def series_of(challenge: Challenge, cubes: dict[str, Cube], level: Level | None,
     """A challenge's records at a level (None: the city), over the months that are covered in full."""
     cube = cubes[level.name if level else CITY]
     complete = cubes[CITY].covered(challenge.iccs, quality.months)
-    return Series(challenge.id, level, cube.by_month(challenge.iccs)[:-1], cube.months, complete)
+    count = np.where(cube.unknown(challenge.iccs), np.nan, cube.by_month(challenge.iccs)[:-1])
+    return Series(challenge.id, level, count, cube.months, complete)
 
 
 def ground_of(areas: Areas) -> Ground | None:

@@ -25,15 +25,15 @@ SUMMARY_MEASURE = "share of the tested areas that are flagged"
 def hotspots(series: Series, neighbours: sparse.csr_array) -> pa.Table:
     """The areas whose neighbourhood stands out in the latest complete year, and one row that sums up the search.
 
-    The year is the latest whose residents are known too; areas without known residents are not tested. No rows where
-    there is no such year or nothing was recorded in it.
+    The year is the latest whose residents are known too; areas without known residents, or with a month of which
+    nothing is known, are not tested. No rows where there is no such year or nothing was recorded in it.
     """
     if series.level is None:
         return declared()["patterns"].rows([])
     residents = {int(year): series.level.residents(int(year)) for year in np.unique(_years(series.months))}
     known = [year for year, people in residents.items() if (people > 0).any()]
     year = latest_year(series.months, series.complete & np.isin(_years(series.months), known))
-    if not len(year) or not series.count[:, year].any():
+    if not len(year) or not np.nan_to_num(series.count[:, year]).any():
         return declared()["patterns"].rows([])
     count = series.count[:, year].sum(axis=1)
     people = residents[int(_years(series.months[year[-1:]])[0])]
@@ -86,5 +86,5 @@ def _null(found: LocalClusters, tested: Any, neighbours: sparse.csr_array) -> st
         f"city's, or wholly below 1/{EXCESS:g} of it."
     )
     if left_out:
-        words += f" {left_out:,} of {len(tested):,} areas without known residents are left out."
+        words += f" {left_out:,} of {len(tested):,} areas without known residents or counts are left out."
     return words + (f" {alone:,} border on no other area." if alone else "")

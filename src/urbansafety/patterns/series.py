@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from urbansafety.city import Event
-from urbansafety.tables import Bools, Cube, Ints, Level, Months, Quality
+from urbansafety.tables import Bools, Cube, Floats, Ints, Level, Months, Quality
 
 CITY = "city"
 UNFIT = "unfit"
@@ -57,11 +57,14 @@ def latest_year(months: Months, complete: Bools) -> Ints:
 
 @dataclass(frozen=True)
 class Series:
-    """A challenge's records at one level by area (rows) and month; ``complete`` are the months that are compared."""
+    """A challenge's records at one level by area (rows) and month; ``complete`` are the months that are compared.
+
+    NaN is a number that is not known (``Cube.unknown``): no record there is no zero.
+    """
 
     challenge: str
     level: Level | None
-    count: Ints
+    count: Floats
     months: Months
     complete: Bools
 

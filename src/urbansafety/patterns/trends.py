@@ -23,11 +23,13 @@ LEFT_OUT = "Months in declared shocks, or not covered in full, are left out."
 
 
 def changes(series: Series) -> pa.Table:
-    """The yearly change of each area's records over the complete months; areas with few records are left out.
+    """The yearly change of each area's records over the complete months.
+
+    Areas with few records, or with a month of which nothing is known, are left out.
 
     No rows where the complete months are too few for a trend.
     """
-    count = np.where(series.complete, series.count, 0).sum(axis=1)
+    count = np.nan_to_num(np.where(series.complete, series.count, 0).sum(axis=1)).astype(np.int64)
     kept = np.flatnonzero(count >= RECORDS_NEEDED)
     within = np.flatnonzero(series.complete)
     if not len(kept) or not len(within):

@@ -32,15 +32,19 @@ def read_parquet(path: Path) -> Reading:
         file = pq.ParquetFile(path, pre_buffer=False)
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from None
-    names = [field.name for field in file.schema_arrow if not _is_bytes(field.type)]
-    return Reading(tuple(names), _parquet_pieces(file, names, path))
+    schema = file.schema_arrow
+    readable = [i for i, field in enumerate(schema) if not _is_bytes(field.type)]
+    repeated = len(set(schema.names)) < len(schema.names)
+    wanted = None if repeated else [schema.names[i] for i in readable]
+    places = readable if repeated else list(range(len(readable)))
+    return Reading(tuple(schema.names[i] for i in readable), _parquet_pieces(file, wanted, places, path))
 
 
-def _parquet_pieces(file: pq.ParquetFile, names: list[str], path: Path) -> Generator[Piece]:
+def _parquet_pieces(file: pq.ParquetFile, wanted: list[str] | None, places: list[int], path: Path) -> Generator[Piece]:
     row = 2
     try:
-        for batch in file.iter_batches(BATCH, columns=names):
-            yield Piece([as_text(batch.column(name)) for name in names], np.arange(row, row + batch.num_rows))
+        for batch in file.iter_batches(BATCH, columns=wanted):
+            yield Piece([as_text(batch.column(i)) for i in places], np.arange(row, row + batch.num_rows))
             row += batch.num_rows
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from None

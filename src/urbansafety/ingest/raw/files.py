@@ -22,6 +22,7 @@ from urbansafety.ingest.raw.formats import Format, better_delimiter, open_table,
 from urbansafety.ingest.raw.paths import matching, shown
 from urbansafety.ingest.raw.pieces import Piece
 from urbansafety.ingest.raw.prefetch import prefetched
+from urbansafety.ingest.raw.sheets import unread_sheets
 from urbansafety.tables import Observation
 
 FILE, ROW = "_file", "_row"
@@ -64,6 +65,9 @@ def stream(source: SourceFile, folder: Path, scratch: Path) -> RawFiles:
         digest = threads.submit(sha256, files)
         formats = list(threads.map(lambda path: sniff(path, source), files))
         observations = list[Observation]()
+        observations += [
+            seen for form, path in zip(formats, files, strict=True) for seen in _passed_over(form, path, source)
+        ]
         names = [_unique(form.names, source.id, path, observations) for form, path in zip(formats, files, strict=True)]
         columns = _union(names, source.id, files, observations)
         jobs = [
@@ -230,6 +234,19 @@ def _require_readable(job: _Job, good: int, bad: int) -> None:
         if better
         else "Correct `delimiter` or `header_row` in city.toml.",
     )
+
+
+def _passed_over(form: Format, path: Path, source: SourceFile) -> list[Observation]:
+    """What is said of a workbook with further sheets when ``city.toml`` names none."""
+    others = unread_sheets(path) if form.kind == "xlsx" and source.sheet is None else []
+    if not others:
+        return []
+    message = (
+        f"Only the first of {len(others) + 1} sheets of {path.name} was read. Not read: {', '.join(others[:8])}"
+        f"{' and more' if len(others) > 8 else ''}; if records stand there too, name each sheet in an [[incidents]] "
+        "block of its own: sheet."
+    )
+    return [Observation(source.id, "completeness", "sheets", len(others), len(others) + 1, message)]
 
 
 def _unique(names: Sequence[str], source: str, path: Path, observations: list[Observation]) -> tuple[str, ...]:

@@ -79,12 +79,37 @@ def _rows(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str | None]
             book = load_workbook(file, read_only=True, data_only=True)
             if sheet is not None and sheet not in book.sheetnames:
                 raise BadInput(f"{path.name}: has no sheet {sheet!r}", nearest(sheet, book.sheetnames))
-            chosen = book[sheet] if sheet else book.worksheets[0]
+            chosen = book[sheet] if sheet else _first_seen(book, path.name)
+            if not hasattr(chosen, "iter_rows"):
+                raise BadInput(f"{path.name}: the sheet {sheet!r} holds a chart", "Name the sheet with the records.")
             chosen.reset_dimensions()
             for number, cells in enumerate(chosen.iter_rows(), 1):
                 yield number, [_text(cell) for cell in cells]
-    except (*BROKEN, zipfile.LargeZipFile, InvalidFileException, KeyError, IndexError, ValueError, ParseError) as error:
+    except (
+        *BROKEN, zipfile.LargeZipFile, InvalidFileException, OSError, KeyError, IndexError, ValueError, ParseError,
+        TypeError, AttributeError, NotImplementedError,
+    ) as error:  # fmt: skip
+        if isinstance(error, OSError) and error.errno:
+            raise
         raise BadInput(f"{path.name}: the workbook is damaged ({error})", "Save it again as XLSX or as CSV.") from None
+
+
+def _first_seen(book: Any, name: str) -> Any:
+    """The first sheet that is not hidden."""
+    sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
+    if not sheets:
+        raise BadInput(f"{name}: the workbook holds charts and no table", "Save the records as a sheet, or as CSV.")
+    return sheets[0]
+
+
+def unread_sheets(path: Path) -> list[str]:
+    """The sheets of a workbook, hidden ones too, that are passed over when none is named."""
+    from openpyxl import load_workbook
+
+    with path.open("rb") as file:
+        book = load_workbook(file, read_only=True)
+        first = _first_seen(book, path.name)
+        return [sheet.title for sheet in book.worksheets if sheet is not first]
 
 
 def _text(cell: Any) -> str | None:

@@ -12,7 +12,7 @@ def test_the_library_does_what_the_command_does(tmp_path):
     report = save(dossier, tmp_path / "dossier")
     assert report.is_file()
     assert told[0] == "Reading the files"
-    assert "Theft" in " ".join(dossier.frame("findings")["statement"]) or dossier.frame("findings").shape[0] > 0
+    assert any("theft" in statement for statement in dossier.frame("findings")["statement"])
 
 
 def test_examine_judges_without_assessing(tmp_path):
@@ -38,7 +38,7 @@ def test_an_assessment_needs_neither_scipy_stats_nor_statsmodels_nor_geopandas(t
     code = (
         "import sys; from urbansafety import City, assess, save; "
         f"save(assess(City.read({str(tmp_path / 'city')!r})), {str(tmp_path / 'out')!r}); "
-        "print(*{'scipy.stats', 'statsmodels', 'numba', 'esda', 'libpysal'} & set(sys.modules))"
+        "print(*{'scipy.stats', 'statsmodels', 'geopandas', 'numba'} & set(sys.modules))"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == ""

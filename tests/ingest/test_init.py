@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +13,17 @@ import numpy as np
 import pytest
 import shapely
 
+from ingest.spatial_join import joined
 from ingest.squares import AREAS, accepted, accounts, observed, read_town
 from urbansafety.city import City
 from urbansafety.engines import Engine, embedded
 from urbansafety.ingest import ingest
 from urbansafety.ingest.columns import fold
-from urbansafety.tables import Level, Tables
+from urbansafety.ingest.ground.cells import build_cells, locate
+from urbansafety.tables import Floats, Ints, Level, Strings, Tables
 
 CITY = AREAS.partition("[[areas]]")[0]
 EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-def read_pack(pack: Path, folder: Path, declaration: str, **crosswalks: str) -> tuple[Tables, Engine]:
-    for path in pack.iterdir():
-        (folder / path.name).symlink_to(path)
-    for name, text in crosswalks.items():
-        (folder / f"{name}.csv").write_text(text)
-    (folder / "city.toml").write_text(CITY + declaration)
-    engine = embedded()
-    return ingest(City.read(folder), engine), engine
 
 
 def rows_of(tables: Tables, engine: Engine) -> Any:
@@ -37,27 +31,16 @@ def rows_of(tables: Tables, engine: Engine) -> Any:
     return engine.fetch(tables.incidents).to_pandas().sort_values(["source", "file", "row"]).reset_index(drop=True)
 
 
-def joined(lon: Any, lat: Any, level: Level) -> Any:
-    """The smallest id of the repaired polygons that each point intersects, by another program: geopandas' sjoin."""
-    import geopandas as gpd
-
-    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
-    areas = gpd.GeoDataFrame({"number": np.arange(len(level))}, geometry=list(level.geometry), crs=4326)
-    pairs = gpd.sjoin(points, areas, predicate="intersects")
-    first = pairs.groupby(level=0)["number"].min().reindex(points.index)
-    return np.where(first.isna(), "", level.ids[first.fillna(0).astype(int)])
-
-
-def same_as_join(rows: Any, level: Level) -> None:
-    """Located records lie where the join says, and the others where their name says or nowhere."""
-    located = rows.coordinates == "given"
-    by_point = joined(rows.lon[located], rows.lat[located], level)
+def same_places(rows: Any, level: Level, place: Callable[..., Ints]) -> None:
+    """Located records lie where ``place`` says, and the others where their name says or nowhere."""
+    located = (rows.coordinates == "given").to_numpy()
+    at = place(level.geometry, rows.lon[located].to_numpy(), rows.lat[located].to_numpy())
     expected = np.full(len(rows), "", object)
-    expected[located] = by_point
-    named = (expected == "") & rows[f"placed_{level.name}"].eq("name").to_numpy()
-    assert rows[f"area_{level.name}"][~named].tolist() == expected[~named].tolist()
-    placed = rows[f"placed_{level.name}"]
-    assert (placed.eq("coordinates") == (expected != "")).all()
+    expected[located] = np.append(level.ids, "")[at]
+    placed = rows[f"placed_{level.name}"].to_numpy(object)
+    named = (expected == "") & (placed == "name")
+    assert (rows[f"area_{level.name}"].to_numpy(object) == expected)[~named].all()
+    assert ((placed == "coordinates") == (expected != "")).all()
 
 
 def test_a_folder_becomes_tables_for_the_dossier(tmp_path):
@@ -87,21 +70,15 @@ def test_records_without_areas_are_still_counted(tmp_path):
 
 
 @pytest.mark.real
-def test_vancouver(real_data, tmp_path):
+def test_vancouver(real_data, example):
     import pandas as pd
 
-    kinds = "Offence Against a Person,02\nHomicide,0101\nMischief,0504\nOther Theft,0502\nTheft of Vehicle,050211\n"
-    tables, engine = read_pack(real_data / "vancouver", tmp_path, """
-[[areas]]\nlevel = "neighbourhood"\nfile = "local_areas.geojson"\nid = "name"
-aliases = { "Central Business District" = "Downtown" }
-[[incidents]]\nfile = "incidents_2020_2026.parquet"\nname = "vpd"\ncrosswalk = "kinds.csv"\ncrs = "EPSG:26910"
-columns = { year = "YEAR", month = "MONTH", day = "DAY", hour = "HOUR", minute = "MINUTE", x = "X", y = "Y", \
-category = "TYPE", area = "NEIGHBOURHOOD" }
-""", kinds="category,iccs\n" + kinds)  # fmt: skip
+    tables, engine = example("vancouver")
     rows = rows_of(tables, engine)
     raw = pd.read_parquet(real_data / "vancouver/incidents_2020_2026.parquet")
-    assert accounts(tables) == {"source:vpd": (210_049, 210_049, 0)}
-    same_as_join(rows, tables.areas["neighbourhood"])
+    areas = tables.areas["local_area"]
+    assert accounts(tables)["source:geodash"] == (210_049, 210_049, 0)
+    same_places(rows, areas, joined)
     by_year = rows.groupby([rows.category, rows.date.astype(str).str[:4].astype(int)]).size()
     assert by_year.to_dict() == raw.groupby([raw.TYPE.astype(str), raw.YEAR.astype(int)]).size().to_dict()
     masked = rows.coordinates == "placeholder"
@@ -109,93 +86,94 @@ category = "TYPE", area = "NEIGHBOURHOOD" }
     names = raw.NEIGHBOURHOOD.astype(str).replace(
         {"Central Business District": "Downtown", "Arbutus Ridge": "Arbutus-Ridge"}
     )
-    named = names.where(names.isin(tables.areas["neighbourhood"].ids), "")
-    assert rows.area_neighbourhood[masked].tolist() == named[masked.to_numpy()].tolist()
+    named = names.map(dict(zip(areas.names, areas.ids, strict=True))).fillna("")
+    assert rows.area_local_area[masked].tolist() == named[masked.to_numpy()].tolist()
     # README of the data: 10,556 equal rows, 10,553 of them masked.
     assert "10,553 of them have placeholder coordinates" in observed(tables, "whole rows").message
 
 
 @pytest.mark.real
-def test_chicago_two_sources_in_two_reference_systems(real_data, tmp_path):
+def test_chicago_two_sources_in_two_reference_systems(real_data, example):
     import pandas as pd
     import pyproj
 
-    tables, engine = read_pack(real_data / "chicago", tmp_path, """
-[[areas]]\nlevel = "community"\nfile = "community_areas_socio_health_2014.geojson"\nid = "ComAreaID"
-[[incidents]]\nfile = "aggravated_assaults_2010_2019.parquet"\nname = "assault"\niccs = "02011"
-columns = { when = "date", lon = "longitude", lat = "latitude" }
-[[incidents]]\nfile = "chicago_be.csv.gz"\nname = "burglary"\niccs = "0501"\ncrs = "EPSG:26971"
-columns = { when = "date", x = "X", y = "Y" }
-""")  # fmt: skip
+    tables, engine = example("chicago")
     rows = rows_of(tables, engine)
-    assert accounts(tables) == {"source:assault": (148_636, 148_636, 0), "source:burglary": (11_701, 11_700, 1)}
-    same_as_join(rows, tables.areas["community"])
+    counted = accounts(tables)
+    assert counted["source:aggravated-assaults"] == (148_636, 148_636, 0)
+    assert counted["source:residential-burglaries"] == (11_701, 11_700, 1)
+    same_places(rows, tables.areas["community_area"], joined)
     outside = [seen.affected for seen in tables.observations if seen.subject == "outside all areas"]
-    assert outside[0] == 100  # README of the data
+    assert 100 in outside  # README of the data
     raw = pd.read_parquet(real_data / "chicago/aggravated_assaults_2010_2019.parquet")
-    own = rows[rows.source == "source:assault"]
+    own = rows[rows.source == "source:aggravated-assaults"]
     assert own.groupby(own.date.astype(str).str[:4]).size().to_dict() == raw.groupby(raw.date.str[:4]).size().to_dict()
     with gzip.open(real_data / "chicago/chicago_be.csv.gz", "rt") as file:
         first = next(csv.DictReader(file))
     expected = pyproj.Transformer.from_crs(26971, 4326, always_xy=True).transform(float(first["X"]), float(first["Y"]))
-    burglary = rows[(rows.source == "source:burglary") & (rows.row == 2)].iloc[0]
+    burglary = rows[(rows.source == "source:residential-burglaries") & (rows.row == 2)].iloc[0]
     assert (burglary.lon, burglary.lat) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.real
-def test_medellin_decimal_commas_and_ids_with_zeros(real_data, tmp_path):
+def test_medellin_decimal_commas(real_data, example):
     import pandas as pd
 
-    tables, engine = read_pack(real_data / "medellin", tmp_path, """
-[[areas]]\nlevel = "comuna"\nfile = "comunas_corregimientos.geojson"\nid = "COMUNA"
-[[incidents]]\nfile = "homicides_2010_2019_semicolon_commadecimal.csv"\nname = "h"\niccs = "0101"\ndecimal = ","
-columns = { when = "fecha_hecho", lon = "longitud", lat = "latitud" }
-[[counts]]\nfile = "homicides_by_comuna_month_2003_on.csv"\nname = "monthly"\niccs = "0101"
-columns = { area = "CODIGO", year = "AÑO", month = "MES", count = "TOTAL_HOMICIDIOS" }
-""")  # fmt: skip
+    tables, engine = example("medellin")
     rows = rows_of(tables, engine)
     raw = pd.read_csv(real_data / "medellin/homicides_2010_2019_semicolon_commadecimal.csv", sep=";", decimal=",")
     assert rows.date.astype(str).tolist() == raw.fecha_hecho.str[:10].tolist()
     assert rows.hour.tolist() == raw.fecha_hecho.str[11:13].astype(int).tolist()
     assert (rows.coordinates == "missing").sum() == raw.longitud.isna().sum() == 81
-    same_as_join(rows, tables.areas["comuna"])
+    same_places(rows, tables.areas["comuna"], joined)
+
+
+@pytest.mark.real
+def test_medellin_ids_with_and_without_zeros(real_data, example):
+    import pandas as pd
+
     monthly = pd.read_csv(real_data / "medellin/homicides_by_comuna_month_2003_on.csv")
+    tables, _ = example("medellin_counts")
     counted = tables.counts.to_pandas().groupby("area")["count"].sum()
     expected = monthly.groupby("CODIGO").TOTAL_HOMICIDIOS.sum()
     assert counted.to_dict() == {f"{int(code):02}": total for code, total in expected.items()}
 
 
 @pytest.mark.real
-def test_mexico_city(real_data, tmp_path):
-    import pandas as pd
+def test_mexico_city(real_data, example):
+    import duckdb
 
-    pack = real_data / "mexico_city"
-    (tmp_path / "offences.csv").symlink_to(EXAMPLES / "mexico_city/offences.csv")
-    tables, engine = read_pack(pack, tmp_path, """
-[[areas]]\nlevel = "borough"\nfile = "alcaldias.geojson"\nid = "cvegeo"\nname = "municipio"
-[[areas]]\nlevel = "unit"\nfile = "unidades_territoriales_iecm.geojson"\nid = "CVEUT"\nname = "NOMUT"
-[[incidents]]\nfile = "incidents_*.parquet"\nname = "fgj"\ncrosswalk = "offences.csv"
-date_format = ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]
-columns = { when = "fecha_hecho", hour = "hora_hecho", category = "delito", lon = "longitud", \
-lat = "latitud", area = "alcaldia" }
-""")  # fmt: skip
-    rows = rows_of(tables, engine)
-    raw = pd.concat([pd.read_parquet(path) for path in sorted(pack.glob("incidents_*.parquet"))], ignore_index=True)
+    tables, engine = example("mexico_city")
+    rows = tables.incidents
+    files = str(real_data / "mexico_city" / "incidents_*.parquet")
+    plain = "SELECT delito, fecha_hecho[:4], hora_hecho[:2], count(*) FROM read_parquet($files) GROUP BY ALL"
     with (EXAMPLES / "mexico_city/offences.csv").open(encoding="utf-8") as file:
         codes = {fold(row["category"]): row["iccs"] for row in csv.DictReader(file)}
-    label = raw.delito.astype(str)
-    code = label.map({name: codes.get(fold(name), "") for name in label.unique()})
-    future = raw.fecha_hecho >= "2025"
-    kept = raw[(code != "-") & ~future]
-    assert future.sum() == 2
-    assert accounts(tables) == {"source:fgj": (len(raw), len(kept), len(raw) - len(kept))}
-    found = rows.groupby([rows.iccs, rows.date.astype(str).str[:4]]).size()
-    assert found.to_dict() == kept.groupby([code[kept.index], kept.fecha_hecho.str[:4]]).size().to_dict()
-    for name in ("borough", "unit"):
-        same_as_join(rows, tables.areas[name])
+    by_code, by_hour = Counter(), Counter()
+    for label, year, hour, n in duckdb.execute(plain, {"files": files}).fetchall():
+        code = codes.get(fold(label), "")
+        if code != "-" and year < "2025":
+            by_code[code, int(year)] += n
+            by_hour[int(hour) if hour else None] += n
+    [(read, accepted, _)] = accounts(tables).values()
+    assert (read, accepted) == (1_302_640, by_code.total())
+    assert counted_by(engine, rows, iccs=rows.iccs, year=rows.date.year()) == by_code
     # README of the data: 38,195 dates with a clock; 247 empty hours.
     assert "%Y-%m-%d %H:%M:%S (38,195)" in observed(tables, "date formats").message
-    assert rows.hour.isna().sum() == (kept.hora_hecho.isna() | (kept.hora_hecho == "")).sum()
-    hours = kept.hora_hecho.str[:2].replace("", np.nan).dropna().astype(int)
-    assert rows.hour.value_counts().to_dict() == hours.value_counts().to_dict()
-    assert shapely.is_valid(tables.areas["unit"].geometry).all()
+    assert counted_by(engine, rows, hour=rows.hour) == {(hour,): n for hour, n in by_hour.items()}
+    for name in ("alcaldia", "unidad_territorial"):
+        places = rows.select("lon", "lat", "coordinates", f"area_{name}", f"placed_{name}")
+        same_places(engine.fetch(places).to_pandas(strings_to_categorical=True), tables.areas[name], by_cells)
+    assert shapely.is_valid(tables.areas["unidad_territorial"].geometry).all()
+
+
+def by_cells(geometry: Strings, lon: Floats, lat: Floats) -> Ints:
+    """As ``ground/test_cells.py`` compares with a spatial join for every one of these points."""
+    return locate(build_cells(geometry), geometry, lon, lat)
+
+
+def counted_by(engine: Engine, rows: Any, **keys: Any) -> dict[tuple[Any, ...], int]:
+    """Records by the keys, one group-by of the engine."""
+    counted = engine.fetch(rows.group_by(**keys).aggregate(n=rows.count()))
+    *groups, n = (counted[name].to_pylist() for name in (*keys, "n"))
+    return dict(zip(zip(*groups, strict=True), n, strict=True))

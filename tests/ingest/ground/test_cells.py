@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -10,17 +9,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.spatial_join import joined
 from urbansafety.city import AreaLevel
 from urbansafety.ingest.ground.boundaries import read_boundary
 from urbansafety.ingest.ground.cells import BORDER, OUTSIDE, SPLIT, build_cells, cell_tables, locate
-
-
-def joined(geometry, lon, lat):
-    """SOURCE: geopandas.sjoin by `intersects`, the smallest index of each point."""
-    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
-    areas = gpd.GeoDataFrame({"index": np.arange(len(geometry))}, geometry=geometry, crs=4326)
-    found = gpd.sjoin(points, areas, how="left", predicate="intersects")["index"].groupby(level=0).min()
-    return found.fillna(-1).to_numpy(np.int64)
 
 
 def corners_and_middles(geometry):

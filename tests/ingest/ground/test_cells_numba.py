@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from hypothesis import given, settings
-from ingest.ground.test_cells import corners_and_middles, tessellations
 
+from ingest.ground.test_cells import corners_and_middles, tessellations
 from urbansafety.ingest.ground.cells import build_cells, locate
 from urbansafety.ingest.ground.cells_numba import border_edges, locate_compiled
 

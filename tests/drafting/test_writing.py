@@ -26,3 +26,10 @@ def test_what_is_not_declared_is_a_comment():
     assert tomllib.loads(text) == {"city": {"name": "X"}}
     assert "would count twice" in text
     assert "b.pdf: no table" in text
+
+
+def test_people_whose_year_nothing_says_are_asked_for_it():
+    people = Block("areas", (Guess("level", "ward"), Guess("population", "pop")))
+    assert "# population_year = …" in write((), [people], [])
+    dated = Block("areas", (*people.guesses, Guess("population_year", 2020)))
+    assert "# population_year" not in write((), [dated], [])

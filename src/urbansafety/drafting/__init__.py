@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from urbansafety.drafting.assembling import Draft, assemble
+from urbansafety.drafting.blocks.incidents import ALIASES
 from urbansafety.drafting.found.tables import look
 from urbansafety.drafting.guesses import Guess, Unused
 from urbansafety.drafting.meaning.crosswalk import write_crosswalk
@@ -81,7 +82,10 @@ def _doubtful(drafted: Draft) -> tuple[str, ...]:
         if sure < SURE
     ]
     notes = [
-        f"{block.file}: {note}" for block in drafted.blocks for note in block.about if note.split(":")[0].isupper()
+        f"{block.file}: {note}"
+        for block in drafted.blocks
+        for note in block.about
+        if note.split(":")[0].isupper() or ALIASES in note
     ]
     unclear = [
         f"{name}: {sum(p.confidence < SURE for p in proposals)} of {len(proposals)} categories are doubtful"

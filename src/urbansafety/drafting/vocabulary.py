@@ -15,6 +15,12 @@ def known_names(role: str) -> tuple[str, ...]:
     return tuple(read_yaml("keywords.yaml")["columns"][role])
 
 
+@cache
+def level_words(kind: str) -> tuple[str, ...]:
+    """Words in the names of boundary files: "nouns" for areas, and those that are "passed_over"."""
+    return tuple(read_yaml("keywords.yaml")["levels"][kind])
+
+
 def names_like(role: str, column: str) -> float:
     """How much a column's name speaks for a role: 1 when it is a known name, less when it only holds one.
 

@@ -29,15 +29,19 @@ def write(profile: tuple[Guess, ...], blocks: Sequence[Block], unused: Sequence[
 def _block(block: Block) -> str:
     text = "".join(_comment(line) for line in block.about)
     text += f"[[{block.kind}]]\n" + "".join(_lines(guess) for guess in block.guesses)
-    text += _to_fill_in(block.kind)
+    text += _to_fill_in(block)
     if block.columns:
         text += f"[{block.kind}.columns]\n" + "".join(_lines(guess) for guess in block.columns)
     return text
 
 
-def _to_fill_in(kind: str) -> str:
+def _to_fill_in(block: Block) -> str:
+    kind = block.kind
     if kind == "areas":
-        return '# provider = "…"\n# licence = "…"\n'
+        keys = {guess.key for guess in block.guesses}
+        undated = "population" in keys and "population_year" not in keys
+        year = "# population_year = …        # nothing says when these people were counted: look it up\n" * undated
+        return year + '# provider = "…"\n# licence = "…"\n'
     if kind not in ("incidents", "counts"):
         return ""
     return (

@@ -8,7 +8,7 @@ def declared(**attributes):
 
 def test_a_level_with_its_id_and_name():
     found = declared()
-    assert (found["level"], found["id"], found["name"]) == ("districts", "code", "name")
+    assert (found["level"], found["id"], found["name"]) == ("district", "code", "name")
 
 
 def test_people_in_a_column_of_the_file_with_the_year_in_its_name():

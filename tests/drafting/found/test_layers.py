@@ -39,7 +39,7 @@ def test_points_are_no_layer():
 
 
 def test_level_is_named_after_its_file():
-    assert level_name("maps/2019_Comunas.shp") == "comunas"
+    assert level_name("maps/2019_Comunas.shp") == "comuna"
 
 
 def test_ids_are_matched_as_numbers():

@@ -7,11 +7,13 @@ from urbansafety.drafting.guesses import Block, Guess
 from urbansafety.drafting.meaning.population import People
 from urbansafety.drafting.vocabulary import population_year
 
+LEVEL = "from the file's name: the report calls one such area so (area_level below must say the same)"
+
 
 def areas(layer: Layer, people: People | None) -> Block:
     """The ``[[areas]]`` block of a layer, with the table of its people where its own columns have none."""
     assert layer.id is not None
-    guesses = [Guess("level", level_name(layer.file)), Guess("file", layer.file), layer.id]
+    guesses = [Guess("level", level_name(layer.file), 0.8, LEVEL), Guess("file", layer.file), layer.id]
     guesses += [layer.name] if layer.name else []
     if layer.population:
         guesses.append(layer.population)

@@ -14,6 +14,9 @@ from urbansafety.drafting.vocabulary import names_like
 NO_OFFENCE_SAID = 'Nothing says which offence: give iccs = "…" or a category column and crosswalk.'
 
 
+ALIASES = "aliases ="
+
+
 def are_incidents(meaning: Meaning) -> bool:
     """A day, and a place or the name of one."""
     when = meaning.when
@@ -61,7 +64,7 @@ def _alias_notes(table: TableFound, named: Naming, position: Position | None) ->
         return ()
     pairs = ", ".join(f'"{offer.written}" = "{offer.id}"' for offer in offers)
     told = "; ".join(f"{offer.share:.0%} of the points of {offer.written!r} lie in {offer.name!r}" for offer in offers)
-    return (f"{told}. If these are the same, add to [[areas]] {level_name(named.layer.file)}: aliases = {{ {pairs} }}",)
+    return (f"{told}. If these are the same, add to [[areas]] {level_name(named.layer.file)}: {ALIASES} {{ {pairs} }}",)
 
 
 def _key(columns: dict[str, Column], taken: set[str]) -> Guess | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,10 @@ FAR = 12.0
 def profile(folder: Path, bounds: Bounds | None) -> tuple[Guess, ...]:
     """What can be said of the city itself; the country is for a person to fill in."""
     name = fold(folder.resolve().name).title() or "City"
-    clock = _clock(bounds) if bounds else None
-    country = "no file says it: write the three letters of ISO 3166-1, as in MEX"
+    near = _nearest(bounds) if bounds else None
+    clock = near.clock if near else None
+    where = f"the time zone belongs to {near.country}" if near and near.country else "no file says it"
+    country = f"{where}: write the three letters of ISO 3166-1, as in MEX for Mexico"
     return (
         Guess("name", name, 0.5, "the name of the folder"),
         Guess("country", UNKNOWN, 0.0, country),
@@ -31,7 +34,15 @@ def profile(folder: Path, bounds: Bounds | None) -> tuple[Guess, ...]:
     )
 
 
-def _clock(bounds: Bounds) -> Guess | None:
+@dataclass(frozen=True)
+class _Near:
+    """The nearest place of the time zone database: its time zone, and its country's name in English ("" if unknown)."""
+
+    clock: Guess
+    country: str
+
+
+def _nearest(bounds: Bounds) -> _Near | None:
     """The time zone whose city is nearest, where the system has the table of the time zone database."""
     tables = [path for folder in zoneinfo.TZPATH if (path := Path(folder) / "zone1970.tab").is_file()]
     if not tables:
@@ -44,7 +55,14 @@ def _clock(bounds: Bounds) -> Guess | None:
     if away[nearest] > FAR:
         return None
     sure = 0.9 if away[nearest] < 0.5 else 0.6
-    return Guess("timezone", lines[nearest][2], sure, "its city is the nearest of the time zone database")
+    clock = Guess("timezone", lines[nearest][2], sure, "its city is the nearest of the time zone database")
+    return _Near(clock, _country(tables[0].with_name("iso3166.tab"), lines[nearest][0][:2]))
+
+
+def _country(table: Path, code: str) -> str:
+    """The English name of a country by its two letters."""
+    lines = table.read_text(encoding="utf-8").splitlines() if table.is_file() else []
+    return next((line.partition("\t")[2] for line in lines if line.startswith(f"{code}\t")), "")
 
 
 def _degrees(written: str) -> tuple[float, float]:

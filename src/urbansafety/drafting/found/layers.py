@@ -14,13 +14,25 @@ import shapely
 
 from urbansafety.drafting.found.columns import Column
 from urbansafety.drafting.guesses import Guess, Value
-from urbansafety.drafting.vocabulary import fold, names_like, population_year
+from urbansafety.drafting.vocabulary import fold, level_words, names_like, population_year
 from urbansafety.ingest.ground.areas import in_metres, projection_for
 from urbansafety.ingest.ground.names import match_places
 from urbansafety.tables import Strings
 
 PEOPLE = (50, 60_000_000)
 """Between these lies the population of a city's areas together."""
+
+
+ENDINGS = (
+    ("ies", "y"),
+    ("hes", "h"),
+    ("dades", "dad"),
+    ("ciones", "cion"),
+    ("ales", "al"),
+    ("ores", "or"),
+    ("oes", "ao"),
+)
+"""Plurals that take more than an s, and their singulars."""
 
 
 @dataclass(frozen=True)
@@ -128,14 +140,33 @@ def as_text(content: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def level_name(file: str) -> str:
-    """A level's name from its file's.
+    """A level's name from its file's: what one of its areas is called, as far as the file says.
 
-    >>> level_name("geo/Local-Areas_2016.geojson")
-    'local_areas'
+    >>> level_name("geo/Local-Areas_2016.geojson"), level_name("community_areas_socio_health.geojson")
+    ('local_area', 'community_area')
+    >>> level_name("unidades_territoriales.shp"), level_name("cisp_boundaries_2019.geojson")
+    ('unidad_territorial', 'cisp')
     """
     words = [word for word in fold(Path(file).name.split(".")[0]).split() if not word.isdigit()]
-    name = "_".join(words) or "areas"
+    nouns = [i for i, word in enumerate(words) if word in level_words("nouns")]
+    words = words[: nouns[-1] + 1] if nouns else words
+    words = [word for word in words if word not in level_words("passed_over")] or words
+    name = "_".join([*words[:-1], singular(words[-1])] if nouns else map(singular, words)) or "area"
     return name if name[0].isascii() and name[0].isalpha() else f"level_{name}"
+
+
+def singular(word: str) -> str:
+    """A noun in the singular, by the endings of English, Spanish, Portuguese and French.
+
+    >>> [singular(word) for word in ("unidades", "territoriales", "sectores", "municipalities", "regioes", "alcaldias")]
+    ['unidad', 'territorial', 'sector', 'municipality', 'regiao', 'alcaldia']
+    >>> singular("census"), singular("cisp")
+    ('census', 'cisp')
+    """
+    for ending, end in ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word.removesuffix(ending) + end
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def population_column(columns: list[Column]) -> Guess | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from urbansafety.drafting.found.columns import Column
@@ -45,7 +47,8 @@ def _fits(layer: Layer, table: TableFound) -> People | None:
     names, areas, rows = key
     year = _year(columns, table, len(layer))
     joined = Guess("population_id", names, 0.6 + 0.35 * rows, f"{areas:.0%} of the areas are named in it")
-    population = Guess("population", f"{table.file}:{counted.value}", counted.confidence, counted.reason)
+    reason = f"the name, and {_total(layer, table, names, str(counted.value), year)}"
+    population = Guess("population", f"{table.file}:{counted.value}", counted.confidence, reason)
     guesses = [population, joined, *([year] if year else [])]
     years = columns[str(year.value)].distinct if year and isinstance(year.value, str) else 1
     repeated = table.rows > 1.2 * years * len(layer)
@@ -69,6 +72,32 @@ def _key(layer: Layer, table: TableFound, counted: str) -> tuple[str | list[str]
         if areas >= MATCHED and (rows >= 0.5 or column.numeric < 0.9) and (best is None or areas * rows > best[0]):
             best = areas * rows, column.name, areas, rows
     return (best[1], best[2], best[3]) if best else None
+
+
+def _total(layer: Layer, table: TableFound, names: str | list[str], counted: str, year: Guess | None) -> str:
+    """What the layer's areas have together, by the latest year and the mean of an area's rows, for a person to check.
+
+    Rows that are no area's (the city's own total, say) are left out, as they will be.
+    """
+    dated = str(year.value) if year and isinstance(year.value, str) else ""
+    keys = [names] if isinstance(names, str) else names
+    rows = pq.read_table(
+        list(table.raw.paths), columns=list(dict.fromkeys([*keys, counted, *([dated] if dated else [])]))
+    )
+    if dated:
+        latest = max(rows[dated].to_pylist(), key=lambda text: text or "")
+        rows = rows.filter(pc.equal(rows[dated], latest))
+    written = [
+        "|".join((text or "").strip() for text in row) for row in zip(*(rows[k].to_pylist() for k in keys), strict=True)
+    ]
+    people = Column.of(counted, rows[counted])
+    known = dict(zip(people.values.to_pylist(), people.numbers.tolist(), strict=True))
+    of_area: dict[str, list[float]] = {}
+    for area, text in zip(layer.match(written), rows[counted].to_pylist(), strict=True):
+        if area and (text or "").strip() in known:
+            of_area.setdefault(area, []).append(known[text.strip()])
+    total = sum(sum(several) / len(several) for several in of_area.values())
+    return f"{total:,.0f} in all areas" + (f" in {latest.removesuffix('.0')}" if dated else "")
 
 
 def _names_areas(column: Column) -> bool:

@@ -125,7 +125,7 @@ class Dossier:
         text = json.dumps(self.manifest, indent=2, ensure_ascii=False, sort_keys=True)
         (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
         for name, table in declared().items():
-            _write_parquet(table.schema, self.tables.get(name), folder / f"{name}.parquet")
+            _write_parquet(table, self.tables.get(name), folder / f"{name}.parquet")
 
     @classmethod
     def read(cls, folder: str | Path) -> Dossier:
@@ -163,12 +163,21 @@ def replacing(folder: str | Path) -> Iterator[Path]:
         shutil.rmtree(beside)
 
 
-def _write_parquet(schema: pa.Schema, content: pa.Table | Path | None, path: Path) -> None:
-    """Row groups and compression are fixed, so that equal tables are equal bytes."""
+def _write_parquet(table: Table, content: pa.Table | Path | None, path: Path) -> None:
+    """Row groups and compression are fixed, so that equal tables are equal bytes.
+
+    Texts that are dictionaries are written as they are, and read back as texts. Numbers seldom repeat.
+    """
     if isinstance(content, Path):
-        batches = pq.ParquetFile(content).iter_batches(ROW_GROUP)
+        file = pq.ParquetFile(content)
+        found, batches = file.schema_arrow, file.iter_batches(ROW_GROUP)
     else:
-        batches = iter((content or schema.empty_table()).to_batches(ROW_GROUP))
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        held = content or table.schema.empty_table()
+        found, batches = held.schema, iter(held.to_batches(ROW_GROUP))
+    schema = pa.schema(
+        [own if pa.types.is_dictionary(own.type) else wanted for own, wanted in zip(found, table.schema, strict=True)]
+    )
+    repeating = [column.name for column in table.columns if column.type not in ("number", "geometry")]
+    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeating, store_schema=False) as writer:
         for batch in batches:
             writer.write_batch(batch.cast(schema), row_group_size=ROW_GROUP)

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import handmade
+from urbansafety.dossier import declared
 from urbansafety.findings.basis import ACTIVITY_CAVEAT, RECORDS_CAVEAT
 
 
@@ -15,6 +16,15 @@ def test_a_verdict_of_one_category_does_not_touch_the_others(basis):
 
 def test_a_verdict_on_every_category_touches_all_and_names_its_reason(basis):
     assert basis.verdict("maps", "challenge:robbery") == ("limited", ("quality:police:geocoding:coordinates",))
+
+
+def test_a_verdict_on_several_sources_touches_the_codes_below_it_too(basis):
+    (row,) = [row for row in basis.quality.table.to_pylist() if row["iccs"] and row["rates"] == "unfit"]
+    above = {**row, "iccs": row["iccs"][:2], "subject": "one code in two sources"}
+    for source, verdict in (("", "unfit"), (row["source"] or "source:police", "fit")):
+        table = declared()["quality"].rows([{**above, "source": source}])
+        alone = replace(basis, quality=replace(basis.quality, table=table), _verdicts={})
+        assert alone.verdict("rates", "challenge:drugs")[0] == verdict
 
 
 def test_records_always_carry_their_caveat_and_activity_its_own(basis):

@@ -47,6 +47,7 @@ def test_a_gap_breaks_a_year():
         ({"maps": "unfit"}, True, True),
         ({"maps": "unfit", "iccs": "0401"}, True, False),
         ({"maps": "unfit", "iccs": "0502"}, False, True),
+        ({"maps": "unfit", "iccs": "04"}, True, False),
         ({"maps": "unfit", "iccs": "040111"}, False, False),
         ({"maps": "unfit", "source": "source:police"}, True, True),
         ({"maps": "unfit", "source": "source:areas-ward"}, True, True),

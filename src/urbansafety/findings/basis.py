@@ -126,7 +126,7 @@ class Basis:
         key = (use, challenge)
         if key not in self._verdicts:
             codes = tuple(self.challenges[challenge]["iccs"]) if challenge else ()
-            rows = [row for row in self._judged if not row["iccs"] or (codes and row["iccs"].startswith(codes))]
+            rows = [row for row in self._judged if not row["iccs"] or _touches(row, codes)]
             worst = max((VERDICTS.index(row[use]) for row in rows), default=0)
             ids = tuple(quality_id(row) for row in rows if worst and row[use] == VERDICTS[worst])
             self._verdicts[key] = (VERDICTS[worst], ids)
@@ -154,6 +154,12 @@ class Basis:
         areas = self.tables.areas[level]
         latest = areas.population[:, -1] if areas.population.shape[1] else np.full(len(areas), np.nan)
         return dict(zip(map(str, areas.ids), latest.tolist(), strict=True))
+
+
+def _touches(row: dict[str, Any], codes: tuple[str, ...]) -> bool:
+    """Whether a verdict on a code is one on these: on them or below, or above where it speaks of several sources."""
+    code = row["iccs"]
+    return bool(codes) and (code.startswith(codes) or (not row["source"] and any(c.startswith(code) for c in codes)))
 
 
 def compares(challenge: dict[str, Any]) -> bool:

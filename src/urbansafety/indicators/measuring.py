@@ -12,6 +12,7 @@ from urbansafety.catalog import Challenge, challenges
 from urbansafety.dossier import declared
 from urbansafety.indicators.calendar import Calendar
 from urbansafety.indicators.counting import ATTEMPTED, CITY, counts_table, cubes
+from urbansafety.indicators.doubled import doubled, once, overlap
 from urbansafety.indicators.values import NOT_COLLECTED, Block, values_table
 from urbansafety.indicators.yearly import (
     AREAS_TO_SMOOTH,
@@ -20,6 +21,7 @@ from urbansafety.indicators.yearly import (
     by_year,
     counted,
     harm,
+    not_available,
     rate,
     recorded,
     share_of_burden,
@@ -41,14 +43,16 @@ def measure(tables: Tables, quality: Quality, engine: Engine) -> Indicators:
 
     A challenge that no source records is "not collected", a value without its population "not available"; an area
     without a record of a challenge that is recorded elsewhere in the level has a true zero. Rates use only the months
-    that every source covers in full (``quality.months``).
+    that every source covers in full (``quality.months``). A challenge whose sources cannot be added (``doubled``) has
+    no value; the total of all offences and the records of a challenge count its largest source alone.
     """
     by_level = cubes(tables, engine)
-    values = values_table(_blocks(tables, by_level, quality.months))
-    return Indicators(by_level, counts_table(by_level), values, _challenges_table(tables, by_level[CITY]))
+    twice = doubled(quality)
+    values = values_table(_blocks(tables, by_level, quality.months, twice))
+    return Indicators(by_level, counts_table(by_level), values, _challenges_table(tables, once(by_level, twice)[CITY]))
 
 
-def _blocks(tables: Tables, by_level: dict[str, Cube], window: Window) -> Iterator[Block]:
+def _blocks(tables: Tables, by_level: dict[str, Cube], window: Window, twice: tuple[str, ...]) -> Iterator[Block]:
     city = by_level[CITY]
     if not len(city.months):
         return
@@ -59,12 +63,16 @@ def _blocks(tables: Tables, by_level: dict[str, Cube], window: Window) -> Iterat
     for name, cube in by_level.items():
         yield _population(cube, residents[name], calendar)
     for subject in subjects:
-        total = calendar.total(city.by_month(subject.codes)[0])
-        for name, cube in by_level.items():
+        given = by_level if subject.id else once(by_level, twice)
+        total = calendar.total(given[CITY].by_month(subject.codes)[0])
+        for name, cube in given.items():
             seen = counted(cube, subject, calendar, total)
-            yield from _of_level(cube, subject, calendar, seen, residents[name])
+            if overlap(subject.codes or (), twice):
+                yield not_available(seen)
+            else:
+                yield from _of_level(cube, subject, calendar, seen, residents[name])
         yield from _not_collected(subject, calendar)
-    yield from _homicide(tables, city, calendar, window, residents[CITY])
+    yield from _homicide(tables, city, calendar, window, residents[CITY], twice)
 
 
 def _subject(challenge: Challenge, city: Cube, window: Window) -> Subject:
@@ -121,15 +129,20 @@ def _not_collected(subject: Subject, calendar: Calendar) -> Iterator[Block]:
         yield Block("recorded", subject.id, CITY, area, years, months, value, missing=NOT_COLLECTED)
 
 
-def _homicide(tables: Tables, city: Cube, calendar: Calendar, window: Window, residents: Floats) -> Iterator[Block]:
-    """SDG 16.1.1 from the sources with the best counting unit that record intentional homicide at all."""
+def _homicide(
+    tables: Tables, city: Cube, calendar: Calendar, window: Window, residents: Floats, twice: tuple[str, ...]
+) -> Iterator[Block]:
+    """SDG 16.1.1 from the sources with the best counting unit that record intentional homicide at all.
+
+    Several such sources that cannot be added give none.
+    """
     units = dict(zip(tables.sources["id"].to_pylist(), tables.sources["counting_unit"].to_pylist(), strict=True))
     cells = city.cells(HOMICIDE)
     cells = cells[city.attempted[cells] != ATTEMPTED.index("attempted")]
     recording = {city.sources[source] for source in np.unique(city.source[cells])}
     choices = [tuple(name for name in recording if (units.get(name) or "") in unit) for unit in UNITS]
     sources = next(filter(None, choices), ())
-    if not sources:
+    if not sources or (len(sources) > 1 and overlap(HOMICIDE, twice)):
         return
     chosen = cells[np.isin(city.sources[city.source[cells]], sources)]
     by_month = np.bincount(city.month[chosen], city.count[chosen], len(city.months)).astype(np.int64)

@@ -97,6 +97,11 @@ def recorded(seen: Counted) -> Block:
     )  # fmt: skip
 
 
+def not_available(seen: Counted) -> Block:
+    """Years that are recorded and yet have no number, because the sources cannot be added."""
+    return Block("recorded", **seen.head, months=seen.months, value=np.full(seen.every.shape, np.nan))
+
+
 def rate(seen: Counted, residents: Floats, name: str = "rate") -> Block:
     """Records of complete months per 100,000 residents and year, with the exact interval of a Poisson count.
 

@@ -19,7 +19,8 @@ YEAR = 12
 def unfit(quality: Quality, use: str, city: Cube, codes: tuple[str, ...]) -> bool:
     """Whether the records of the codes and all below them cannot bear a use.
 
-    A verdict on one category or one source of records weighs as much as its records; any other speaks of all.
+    A verdict on one code, with those below it, or on one source of records weighs as much as its records; any other
+    speaks of all.
     """
     cells = city.cells(codes)
     number = city.count[cells]
@@ -29,7 +30,8 @@ def unfit(quality: Quality, use: str, city: Cube, codes: tuple[str, ...]) -> boo
     ):
         if verdict == UNFIT:
             ours = np.isin(city.sources, source)[city.source[cells]] if source in city.sources else True
-            hit |= ours & ((city.codes[city.code[cells]] == code) if code else True)
+            below = np.array([own.startswith(code) for own in city.codes.tolist()], bool)
+            hit |= ours & below[city.code[cells]]
     return bool(number[hit].sum() > UNFIT_SHARE * number.sum())
 
 

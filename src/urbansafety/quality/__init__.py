@@ -11,6 +11,7 @@ from urbansafety.quality import (
     completeness,
     coverage,
     declarations,
+    doubles,
     geocoding,
     heaping,
     precision,
@@ -49,6 +50,7 @@ def check(tables: Tables, engine: Engine, today: date | None = None) -> Quality:
         if fact["kind"] in ("incidents", "counts") and fact["read"] is not None:
             found += _of_rows(source, fact, counted, scopes.get(source, ""))
     found += declarations.counting_units(everything, facts)
+    found += doubles.remarks(everything)
     found += declarations.boundaries(tables.areas, tables.observations)
     complete = {s.source: (s.months[c.first], s.months[c.last]) for s in everything if not (c := spans[s.source]).empty}
     months, apart = _shared(complete, len(everything))

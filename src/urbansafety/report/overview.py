@@ -119,7 +119,9 @@ def city(facts: Facts) -> list[Row]:
                 "records": whole(recorded["count"]) if recorded and recorded["count"] is not None else "",
                 "rate": number(rate["value"]) if rate and rate["value"] is not None else "",
                 "interval": interval(rate),
-                "share": per_cent(recorded["value"] / total) if recorded and total else "",
+                "share": per_cent(recorded["value"] / total)
+                if recorded and recorded["value"] is not None and total
+                else "",
                 "change": signed(100 * change["estimate"]) if change else "",
                 "change_interval": " to ".join(map(minus, ends(100 * change["lower"], 100 * change["upper"])))
                 if change

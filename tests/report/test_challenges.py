@@ -48,5 +48,15 @@ def test_what_few_victims_report_has_no_map_and_no_ranking(dossier):
     facts = Facts(replace(dossier, tables=dossier.tables | {"challenges": table}))
     part = challenges.chapter(facts, "challenge:robbery", atlas(facts))
     assert part["map"] is None
-    assert "Few victims report this" in part["seldom"]
+    assert "Few victims report this" in part["no_map"]
     assert challenges.ranking(facts, "challenge:robbery") is None
+
+
+def test_what_the_data_cannot_bear_has_no_map_and_no_ranking_and_says_so(dossier):
+    rows = [row | {"iccs": "0401", "maps": "unfit"} for row in dossier.table("quality").to_pylist()]
+    table = dossier.table("quality").from_pylist(rows, dossier.table("quality").schema)
+    facts = Facts(replace(dossier, tables=dossier.tables | {"quality": table}))
+    part = challenges.chapter(facts, "challenge:robbery", atlas(facts))
+    assert (part["map"], challenges.ranking(facts, "challenge:robbery")) == (None, None)
+    assert "the data cannot bear them" in part["no_map"]
+    assert challenges.chapter(facts, "challenge:burglary", atlas(facts))["map"]

@@ -15,7 +15,7 @@ UNIT = "change from one year to the next, as a share"
 FALSE_DISCOVERY = 0.05
 NAMED = 3
 MONTHS = 12
-TURN = 3.0
+TURN = 2.0
 TENTH = 0.1
 LEAST = 0.05
 """What a challenge of no burden weighs, so that its trend is told last and not lost."""

@@ -37,7 +37,8 @@ def chapter(facts: Facts, challenge: str, land: Atlas | None) -> Row:
         (row for row in findings if row["kind"] != "hotspot"), key=lambda row: (KINDS.index(row["kind"]), row["rank"])
     )
     compared = compares(facts.challenges[challenge])
-    drawn = area_map(facts, challenge, land, hot) if land and compared else None
+    unfit = facts.unfit("maps", challenge)
+    drawn = area_map(facts, challenge, land, hot) if land and compared and not unfit else None
     return {
         "id": challenge.partition(":")[2],
         "title": title(facts, challenge, hot),
@@ -47,8 +48,17 @@ def chapter(facts: Facts, challenge: str, land: Atlas | None) -> Row:
         "findings": others if drawn else others + hot[:HOT_NAMED],
         "more": plural(len(hot) - HOT_NAMED, "more hot spot") if len(hot) > HOT_NAMED else "",
         "map": drawn,
-        "seldom": "" if compared else SELDOM_CAVEAT,
+        "no_map": "" if drawn else _no_map(compared=compared, unfit=unfit, land=bool(land)),
     }
+
+
+def _no_map(*, compared: bool, unfit: bool, land: bool) -> str:
+    """Why a chapter has no map; "" for a city without areas, which the quality part tells."""
+    if not compared:
+        return f"No map and no ranking. {SELDOM_CAVEAT} A victimisation survey would tell more."
+    if unfit:
+        return "No map and no ranking: the data cannot bear them. The defects of the data above say why."
+    return "No map: it shows rates, and there are none by area for this year." if land else ""
 
 
 def title(facts: Facts, challenge: str, hot: list[Row]) -> str:
@@ -103,7 +113,7 @@ def _cell(count: int | None) -> str:
 
 def ranking(facts: Facts, challenge: str) -> Row | None:
     """Rates of the areas of the large level with their intervals, highest first, and the ranks these allow."""
-    if not facts.levels or not compares(facts.challenges[challenge]):
+    if not facts.levels or not compares(facts.challenges[challenge]) or facts.unfit("maps", challenge):
         return None
     level = facts.levels[0]
     rows = [row for row in facts.values("rate", challenge, level) if row["value"] is not None]
@@ -142,9 +152,9 @@ def ranking(facts: Facts, challenge: str) -> Row | None:
 def _ranking_title(rows: list[Row], mark: float | None, label: str, level: str) -> str:
     above = [row for row in rows if mark is not None and row["lower"] > mark]
     if not above:
-        return f"{label}: no {level.replace('_', ' ')} lies clearly above the city"
+        return f"{label}: no {level_noun(level)} is clearly above the city"
     names = listed([row["name"] for row in above], most=3)
-    return f"{label} lies clearly above the city in {names}"
+    return f"{label}: clearly above the city in {names}"
 
 
 def rank_ranges(lower: list[float], upper: list[float]) -> list[tuple[int, int]]:

@@ -20,6 +20,8 @@ from urbansafety.findings.trends import SAYS_NOTHING
 from urbansafety.findings.words import ends, lower_first, place_name, whole
 
 CITY = "city"
+UNFIT = "unfit"
+UNFIT_SHARE = 0.1
 FEW = 5
 """Counts of areas below it are not shown as such."""
 Row = dict[str, Any]
@@ -167,6 +169,22 @@ class Facts:
         at = city["month"].to_numpy().astype("datetime64[M]")[keep]
         count = np.bincount((at - months[0]).astype(int), city["count_sum"].to_numpy()[keep], len(months))
         return months.astype(object).tolist(), count.astype(int).tolist()
+
+    def unfit(self, use: str, challenge: str) -> bool:
+        """Whether the verdict on a use rules out more than a tenth of a challenge's records, so that none is made."""
+        ruled_out = tuple({row["iccs"] for row in self.quality if row[use] == UNFIT and self._of_all(row)})
+        city = self._monthly[1]
+        codes = tuple(self.challenges[challenge]["iccs"])
+        records = dict.fromkeys((True, False), 0)
+        for code, count in zip(city["iccs"].to_pylist(), city["count_sum"].to_pylist(), strict=True):
+            if (code or "").startswith(codes):
+                records[bool(ruled_out) and (code or "").startswith(ruled_out)] += count
+        return records[True] > UNFIT_SHARE * sum(records.values())
+
+    def _of_all(self, row: Row) -> bool:
+        """Whether a verdict speaks of one code, or of every source of records."""
+        of_records = {source["id"] for source in self.sources if source["kind"] in ("incidents", "counts")}
+        return bool(row["iccs"]) or row["source"] == "" or {row["source"]} == of_records
 
     @cached_property
     def complete(self) -> tuple[date, date] | None:

@@ -10,7 +10,7 @@ DATES = daily("2024-01-01", "2024-12-31")
 
 def test_every_count_adds_up_to_the_records(make, engine):
     counted = tally(make({"date": DATES}), engine)
-    for table in (counted.cells, counted.areas, counted.declared, counted.times, counted.days, counted.decimals):
+    for table in (counted.cells, counted.areas, counted.declared, counted.times, counted.days):
         assert pc.sum(table["n"]).as_py() == len(DATES)
 
 

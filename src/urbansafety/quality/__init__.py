@@ -71,12 +71,13 @@ def _of_incidents(
     counted: Tally, seen: Series, span: timeliness.Span, tables: Tables, scope: str
 ) -> list[Remark]:  # fmt: skip
     cells = geocoding.cells(counted, seen.source)
+    located = int(cells.n[cells.given].sum())
     found = [
         *completeness.blanks(counted, cells),
         *completeness.uniqueness(seen.source, tables.observations, int(seen.total.sum())),
         *geocoding.remarks(counted, cells, tables.areas, scope),
-        *precision.stacks(counted.spots, seen.source, int(cells.n[cells.given].sum()), scope),
-        *precision.decimals(counted.decimals, seen.source, scope),
+        *precision.stacks(counted.spots, seen.source, located, scope),
+        *precision.decimals(counted.decimals, seen.source, located, scope),
         *heaping.times(counted.times, seen.source, scope),
     ]
     return found if span.empty else [*found, *heaping.dates(seen.within(span.first, span.last), scope)]

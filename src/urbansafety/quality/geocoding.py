@@ -124,8 +124,9 @@ def _by_code(seen: Cells) -> list[Remark]:
     rules = read_yaml("quality.yaml")["rules"]
     everything = judge(rules["no place"], _missing_share(seen, seen.n > 0))["maps"]
     found: list[Remark] = []
+    codes, row = np.unique(seen.code, return_inverse=True)
     for code in reversed(codes_of_note(seen.code, seen.n)):
-        mine = np.array([own.startswith(code) for own in seen.code], bool)
+        mine = np.array([own.startswith(code) for own in codes], bool)[row]
         total, missing = int(seen.n[mine].sum()), int(seen.n[mine & ~seen.given].sum())
         verdict = judge(rules["no place"], missing / total)["maps"]
         if total < limit("few records") or VERDICTS.index(verdict) <= VERDICTS.index(everything):

@@ -30,19 +30,18 @@ def stacks(spots: pa.Table, source: str, located: int, scope: str) -> list[Remar
     return [Remark("stacked", source, "stacks", held, located, message, scope)]
 
 
-def decimals(counted: pa.Table, source: str, scope: str) -> list[Remark]:
+def decimals(counted: pa.Table, source: str, located: int, scope: str) -> list[Remark]:
     """Coordinates with so few decimals that they cannot tell one street, or one area, from the next."""
-    mine = counted.filter(pc.equal(counted["source"], source)).to_pylist()
-    total = sum(row["n"] for row in mine)
-    if not total:
+    if not located:
         return []
+    mine = counted.filter(pc.equal(counted["source"], source)).to_pylist()
     coarse = sum(row["n"] for row in mine if row["coarse"])
-    short = sum(row["n"] for row in mine if not row["fine"])
+    short = sum(row["n"] for row in mine)
     if not short:
         message = f"{NOTHING_FOUND}all coordinates have at least four decimals of a degree (about ten metres)."
     else:
         message = (
-            f"{per_cent(1 - short / total)} of the located records have at least four decimals of a degree (about ten "
-            f"metres); {short:,} have three or fewer, {coarse:,} of them two or fewer (up to a kilometre)."
+            f"{per_cent(1 - short / located)} of the located records have at least four decimals of a degree (about "
+            f"ten metres); {short:,} have three or fewer, {coarse:,} of them two or fewer (up to a kilometre)."
         )
-    return [Remark("coarse", source, "decimals", coarse, total, message, scope)]
+    return [Remark("coarse", source, "decimals", coarse, located, message, scope)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,17 +67,16 @@ def codes_of_note(codes: Strings, n: Ints) -> list[str]:
     one below it is left to that one.
     """
     seen, row = np.unique(codes.astype(object), return_inverse=True)
-    total = dict(zip(seen.tolist(), np.bincount(row, n, len(seen)).tolist(), strict=True))
-    above = {code[:width] for code in seen for width in WIDTHS if len(code) >= width}
+    total: dict[str, float] = defaultdict(float)
+    for own, number in zip(seen.tolist(), np.bincount(row, n, len(seen)).tolist(), strict=True):
+        for code in (own[:width] for width in WIDTHS if len(own) >= width):
+            total[code] += number
     of_challenges = {code for challenge in challenges() for code in challenge.iccs}
-
-    def records(code: str) -> float:
-        return float(sum(number for own, number in total.items() if own.startswith(code)))
-
+    part = limit("part")
     noted = {
-        code: records(code)
-        for code in above
-        if len(code) <= DIVISION or code in of_challenges or records(code) >= limit("part") * records(code[:DIVISION])
+        code: number
+        for code, number in total.items()
+        if len(code) <= DIVISION or code in of_challenges or number >= part * total[code[:DIVISION]]
     }
     same = {(code[:width], number) for code, number in noted.items() for width in WIDTHS if width < len(code)}
     return sorted(code for code, number in noted.items() if (code, number) not in same)

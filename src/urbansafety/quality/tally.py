@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from urbansafety.tables import Tables
 
 SPOTS = 500
-"""Places that are looked at for stacks of records."""
+"""Places of a source that are looked at for stacks of records."""
+SPOT = {"source": pa.string(), "lon": pa.float64(), "lat": pa.float64(), "n": pa.int64()}
 
 TINY = 1e-9
 """Degrees within which two coordinates are the same."""
@@ -29,8 +30,8 @@ class Tally:
     ``cells``: source, month, category, iccs, coordinates, placed (by any level), and located_NAME for each level
     (whether the coordinates lie in an area of that level). ``areas``: source, month, area of the largest level.
     ``declared``: source, declared area, iccs, coordinates. ``times``: source, hour, minute, coordinates. ``days``:
-    source, date. ``spots``: source, lon, lat of the places with most records. ``decimals``: source, fine (four
-    decimals or more), coarse (two or fewer). ``rejected``: source, column, reason.
+    source, date. ``spots``: source, lon, lat of the places with most records. ``decimals``: source, coarse (two
+    decimals or fewer), of the places with three or fewer. ``rejected``: source, column, reason.
     ``counts``: source, month, category, iccs and the sum of declared counts; ``count_areas``: the same by area.
     """
 
@@ -59,14 +60,15 @@ def tally(tables: Tables, engine: Engine) -> Tally:
     rows = tables.incidents
     if rows is None:
         rows = engine.put("quality_no_incidents", _no_incidents(levels))
+    cells = engine.fetch(_cells(rows, levels))
     return Tally(
         levels=levels,
-        cells=engine.fetch(_cells(rows, levels)),
+        cells=cells,
         areas=engine.fetch(_by(rows, {"area": rows[f"area_{levels[0]}"]} if levels else {"area": ibis.literal("")})),
         declared=engine.fetch(rows.group_by("source", "declared", "iccs", "coordinates").agg(n=rows.count())),
         times=engine.fetch(rows.group_by("source", "hour", "minute", "coordinates").agg(n=rows.count())),
         days=engine.fetch(rows.group_by("source", "date").agg(n=rows.count())),
-        spots=engine.fetch(_spots(rows)),
+        spots=_spots(rows, pc.unique(cells["source"]).to_pylist(), engine),
         decimals=engine.fetch(_decimals(rows)),
         rejected=_rejected(tables, engine),
         counts=_declared_counts(tables.counts, "category", "iccs"),
@@ -87,19 +89,23 @@ def _cells(rows: ir.Table, levels: tuple[str, ...]) -> ir.Table:
     return _by(rows, {**keys, "coordinates": rows.coordinates, "placed": placed, **located})
 
 
-def _spots(rows: ir.Table) -> ir.Table:
-    """The places that most records share."""
-    given = rows.filter(rows.coordinates == "given")
-    spots = given.group_by("source", "lon", "lat").agg(n=given.count())
-    return spots.order_by(ibis.desc("n"), "source", "lon", "lat").limit(SPOTS)
+def _spots(rows: ir.Table, sources: list[str], engine: Engine) -> pa.Table:
+    """The places that most records of each source share, a query a source: numbers alone group in half the time."""
+    found = [pa.schema(SPOT.items()).empty_table()]
+    for source in sources:
+        given = rows.filter(rows.coordinates == "given", rows.source == source)
+        spots = given.group_by("lon", "lat").agg(n=given.count())
+        most = engine.fetch(spots.order_by(ibis.desc("n"), "lon", "lat").limit(SPOTS))
+        found.append(most.add_column(0, "source", pa.array([source] * len(most), pa.string())))
+    return pa.concat_tables(found)
 
 
 def _decimals(rows: ir.Table) -> ir.Table:
-    """How finely places are given."""
+    """Places that are not finely given."""
     given = rows.filter(rows.coordinates == "given")
-    fine = ~(_has_at_most(given.lon, 3) & _has_at_most(given.lat, 3))
-    coarse = _has_at_most(given.lon, 2) & _has_at_most(given.lat, 2)
-    return given.group_by("source", fine=fine, coarse=coarse).agg(n=given.count())
+    short = given.filter(_has_at_most(given.lon, 3), _has_at_most(given.lat, 3))
+    coarse = _has_at_most(short.lon, 2) & _has_at_most(short.lat, 2)
+    return short.group_by("source", coarse=coarse).agg(n=short.count())
 
 
 def _has_at_most(degrees: ir.FloatingColumn, digits: int) -> ir.BooleanValue:

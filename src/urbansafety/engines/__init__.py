@@ -25,13 +25,16 @@ class Engine(Protocol):
         """A small table brought into the engine."""
 
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
-        """Work the rows out once and keep them on disk."""
+        """Work the rows out once and keep them on disk, in any order."""
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """A small result in memory."""
 
     def batches(self, rows: ir.Table) -> Iterator[pa.RecordBatch]:
         """A large result, in memory a piece at a time."""
+
+    def digest(self, texts: Sequence[ir.StringValue]) -> ir.IntegerValue:
+        """A 64-bit number of several texts together; equal texts have equal numbers."""
 
     def timestamp(self, text: ir.StringValue, formats: Sequence[str]) -> ir.TimestampValue:
         """Text as a time by the first of the ``strptime`` formats that fits; null where none does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 
 import ibis
@@ -23,6 +24,11 @@ FORMATS_FIT = ((ibis.dtype("string"), ibis.dtype("array<string>")), ibis.dtype("
 @udf.scalar.builtin(name="try_strptime", signature=FORMATS_FIT)
 def _try_strptime(text, formats):  # type: ignore[no-untyped-def]
     """DuckDB's own function; null where no format fits."""
+
+
+@udf.scalar.builtin(name="hash", signature=((ibis.dtype("uint64"), ibis.dtype("string")), ibis.dtype("uint64")))
+def _hash(before, text):  # type: ignore[no-untyped-def]
+    """DuckDB's own function, of two values together."""
 
 
 class DuckEngine:
@@ -49,7 +55,7 @@ class DuckEngine:
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
         """Work the rows out once and keep them on disk."""
         path = self.folder / f"{name}.parquet"
-        self._connection.to_parquet(rows, path)
+        self._connection.to_parquet(rows, path, compression="uncompressed", preserve_order=False)
         return self.read([path])
 
     def fetch(self, rows: ir.Table) -> pa.Table:
@@ -60,6 +66,10 @@ class DuckEngine:
     def batches(self, rows: ir.Table) -> Iterator[pa.RecordBatch]:
         """A large result, in memory a piece at a time."""
         return iter(rows.to_pyarrow_batches(chunk_size=BATCH))
+
+    def digest(self, texts: Sequence[ir.StringValue]) -> ir.IntegerValue:
+        """A 64-bit number of several texts together; equal texts have equal numbers."""
+        return reduce(_hash, texts, ibis.literal(0, "uint64"))
 
     def timestamp(self, text: ir.StringValue, formats: Sequence[str]) -> ir.TimestampValue:
         """Text as a time by the first of the ``strptime`` formats that fits; null where none does."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from urbansafety.ingest.columns import RAW
+from urbansafety.ingest.coordinates import NOTHING
 from urbansafety.tables import Observation
 
 if TYPE_CHECKING:
@@ -18,18 +19,17 @@ if TYPE_CHECKING:
 SAME_ID = "same id as an earlier row"
 
 
-def content(rows: ir.Table) -> ir.IntegerValue:
+def content(engine: Engine, rows: ir.Table) -> ir.IntegerValue:
     """A 64-bit number of everything that a raw row says; equal rows have equal numbers."""
-    said = [rows[name].fill_null("") for name in rows.columns if name.startswith(RAW)]
-    return ibis.array(said).hash()
+    return engine.digest([rows[name] for name in rows.columns if name.startswith(RAW)])
 
 
 def repeats(rows: ir.Table, what: str = "same id") -> ir.Table:
     """The rows whose ``id`` stood before: twin_file, twin_row, first (as words) and same (in contents as the first).
 
-    ``rows`` have file, row, id ("" for none) and content.
+    ``rows`` have file, row, id ("" or a word for nothing, as n/a, where there is none) and content.
     """
-    named = rows.filter(rows.id != "")
+    named = rows.filter(~rows.id.lower().isin(NOTHING))
     several = named.group_by("id").agg(times=named.count()).filter(lambda t: t.times > 1)
     again = named.semi_join(several, "id").select("file", "row", "id", "content")
     order = ibis.window(group_by="id", order_by=["file", "row"])

@@ -86,7 +86,7 @@ def read_incidents(source: Incidents, folder: Path, ground: Ground, stations: Fl
     if not files.read:
         seen.append(Observation(source.id, "completeness", "rows", 0, 0, f"{source.file} has a header and no rows."))
     seen += [*files.observations, *names.observations]
-    rows, unread = with_numbers(raw.mutate(content=content(raw)), source, engine)
+    rows, unread = with_numbers(raw.mutate(content=content(engine, raw)), source, engine)
     rows = _located(engine, _parsed(rows, source, engine, kinds, names), source, ground)
     period = _period(engine, rows, raw, source)
     require_plausible_position(engine, rows, source, ground.areas)
@@ -130,7 +130,9 @@ def _parsed(rows: ir.Table, source: Incidents, engine: Engine, kinds: pa.Table, 
     """Text read as dates, numbers and places in lists; one row a raw row."""
     name = source.id.partition(":")[2]
     when = moment(rows, source, engine)
-    rows = rows.mutate(date=when.date, hour=when.hour, minute=when.minute, dated=written(rows, source) != "")
+    rows = rows.mutate(
+        date=when.date, hour=when.hour, minute=when.minute, dated=written(rows, source).fill_null("") != ""
+    )
     rows = with_coordinates(rows, source)
     columns = source.columns
     rows = _numbered(rows, columns.category, engine.put(f"kind_numbers_{name}", kinds.select(["written", "kind"])))
@@ -225,7 +227,10 @@ def _set_aside(judged: ir.Table, raw: ir.Table, source: Incidents) -> ir.Table:
     bad = judged.filter(judged.reason.notnull()).select("fault", "reason", bad_file="file", bad_row="row")
     faulty = {name: cell(raw, name) for name in (source.columns.id, source.columns.category) if name}
     stood = raw.select(
-        "file", "row", when=written(raw, source), **{f"stood {k}": v for k, v in enumerate(faulty.values())}
+        "file",
+        "row",
+        when=written(raw, source).fill_null(""),
+        **{f"stood {k}": v for k, v in enumerate(faulty.values())},
     )
     rows = bad.inner_join(stood, [bad.bad_file == stood.file, bad.bad_row == stood.row])
     others = [(rows.fault == name, rows[f"stood {k}"]) for k, name in enumerate(faulty)]

@@ -66,20 +66,17 @@ def _with_level(rows: ir.Table, ground: Ground, name: str) -> ir.Table:
     cells = ground.cells[name]
     i = ((rows.lon - cells.west) * cells.per_lon).floor().cast("int64")
     j = ((rows.lat - cells.south) * cells.per_lat).floor().cast("int64")
-    limit = SPLIT * cells.side
-    on_grid = (i >= 0) & (i < limit) & (j >= 0) & (j < limit)
-    cell = (j >> SHIFT) * cells.side + (i >> SHIFT)
     within = ((j & SPLIT - 1) << SHIFT) + (i & SPLIT - 1)
-    rows = rows.mutate(cell_wanted=on_grid.ifelse(cell, None).cast("int32"), sub=within.cast("int32"))
-    coarse = ground.coarse[name].rename(cell_known="cell", outer="value")
-    rows = rows.left_join(coarse, rows.cell_wanted == coarse.cell_known)
+    rows = rows.mutate(block_column=i >> SHIFT, block_row=j >> SHIFT, sub=within)
+    coarse = ground.coarse[name].rename(known_column="column", known_row="row", outer="value")
+    rows = rows.left_join(coarse, [rows.block_column == coarse.known_column, rows.block_row == coarse.known_row])
     block = (rows.outer <= BORDER).ifelse(BORDER - rows.outer, None)
     rows = rows.mutate(fine_wanted=(block * SPLIT**2 + rows["sub"]).cast("int32"))
     fine = ground.fine[name].rename(fine_known="fine", inner="value")
     rows = rows.left_join(fine, rows.fine_wanted == fine.fine_known)
     at = (rows.outer <= BORDER).ifelse(rows.inner, rows.outer).fill_null(OUTSIDE).cast("int32")
     return rows.mutate(**{f"at_{name}": at}).drop(
-        "cell_wanted", "sub", "cell_known", "outer", "fine_wanted", "fine_known", "inner"
+        "block_column", "block_row", "sub", "known_column", "known_row", "outer", "fine_wanted", "fine_known", "inner"
     )
 
 

@@ -11,7 +11,7 @@ import ibis
 import pyarrow as pa
 
 from urbansafety.errors import BadInput
-from urbansafety.ingest.columns import cell, distinct, fold, joined, text
+from urbansafety.ingest.columns import cell, distinct, fold, joined
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -74,9 +74,12 @@ def when_columns(source: Incidents) -> list[str]:
 
 
 def written(rows: ir.Table, source: Incidents) -> ir.StringValue:
-    """What stands in the columns of the date, as one text."""
+    """What stands in the columns of the date, as one text; null where nothing stands in the only one.
+
+    A null is left as it is, since DuckDB then works out each distinct text of a column once.
+    """
     names = when_columns(source)
-    return text(rows, names[0]) if len(names) == 1 else joined(rows, names)
+    return cell(rows, names[0]).strip() if len(names) == 1 else joined(rows, names)
 
 
 def declared_formats(source: Incidents) -> tuple[str, ...]:
@@ -108,7 +111,9 @@ def with_numbers(rows: ir.Table, source: Incidents, engine: Engine) -> tuple[ir.
     read = {value: read_hour(value) for value in hours}
     unread[columns.hour] = sum(n for value, n in hours.items() if read[value][0] is None and fold(value))
     minutes = pa.array([minute for _, minute in read.values()], pa.int8())
-    table = pa.table({"hour_text": pa.array(read, pa.string()), "hour_given": pa.array([h for h, _ in read.values()], pa.int8())})
+    table = pa.table(
+        {"hour_text": pa.array(read, pa.string()), "hour_given": pa.array([h for h, _ in read.values()], pa.int8())}
+    )
     known = engine.put(f"hours_{source.id}", table.append_column("minute_given", minutes))
     rows = rows.left_join(known, cell(rows, columns.hour).fill_null("") == known.hour_text).drop("hour_text")
     if columns.minute:

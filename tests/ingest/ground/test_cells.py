@@ -81,14 +81,15 @@ def test_the_tables_for_an_engine_say_what_locate_says():
     """The arithmetic that `CellTable` documents, done by hand with the two tables as dictionaries."""
     geometry = np.array([shapely.box(i, j, i + 1, j + 1) for i in range(3) for j in range(3)])
     cells = build_cells(geometry)
-    coarse, fine = (dict(zip(*table.to_pydict().values(), strict=True)) for table in cell_tables(cells))
+    outer, inner = (table.to_pydict() for table in cell_tables(cells))
+    coarse = dict(zip(zip(outer["column"], outer["row"], strict=True), outer["value"], strict=True))
+    fine = dict(zip(inner["fine"], inner["value"], strict=True))
     rng = np.random.default_rng(1)
     lon, lat = rng.uniform(-0.5, 3.5, (2, 3000))
     sure = 0
     for x, y, area in zip(lon, lat, locate(cells, geometry, lon, lat), strict=True):
         i, j = int(np.floor((x - cells.west) * cells.per_lon)), int(np.floor((y - cells.south) * cells.per_lat))
-        inside = 0 <= i < SPLIT * cells.side and 0 <= j < SPLIT * cells.side
-        value = coarse.get(j // SPLIT * cells.side + i // SPLIT, OUTSIDE) if inside else OUTSIDE
+        value = coarse.get((i // SPLIT, j // SPLIT), OUTSIDE)
         if value <= BORDER:
             value = fine.get((BORDER - value) * SPLIT**2 + j % SPLIT * SPLIT + i % SPLIT, OUTSIDE)
         sure += value > BORDER

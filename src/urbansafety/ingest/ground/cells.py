@@ -113,18 +113,18 @@ def locate(cells: CellTable, geometry: Strings, lon: Floats, lat: Floats) -> Int
 
 
 def cell_tables(cells: CellTable) -> tuple[pa.Table, pa.Table]:
-    """The cell table as two tables to join by ``cell`` and by ``fine`` in an engine; outside cells are left out.
+    """The cell table as two tables to join in an engine; outside cells are left out.
 
-    The first has ``cell`` (int32) and ``value`` (int32): an area's index, or BORDER − b for a cell that is split into
-    block b. The second has ``fine`` (int32), which is 64 b + sub, and ``value``: an area's index, or BORDER and below
-    where `locate` must test. The arithmetic stands at `CellTable`.
+    The first has ``column`` and ``row`` of a coarse cell (int64) and ``value`` (int32): an area's index, or BORDER − b
+    for a cell that is split into block b. The second has ``fine`` (int32), which is 64 b + sub, and ``value``: an
+    area's index, or BORDER and below where `locate` must test. The arithmetic stands at `CellTable`.
     """
-    return _listed("cell", cells.coarse), _listed("fine", cells.fine)
-
-
-def _listed(name: str, values: NDArray[np.int32]) -> pa.Table:
-    known = np.flatnonzero(values != OUTSIDE)
-    return pa.table({name: known.astype(np.int32), "value": values[known]})
+    coarse, fine = np.flatnonzero(cells.coarse != OUTSIDE), np.flatnonzero(cells.fine != OUTSIDE)
+    row, column = np.divmod(coarse, cells.side)
+    return (
+        pa.table({"column": column, "row": row, "value": cells.coarse[coarse]}),
+        pa.table({"fine": fine.astype(np.int32), "value": cells.fine[fine]}),
+    )
 
 
 def _by_cell(cells: CellTable, lon: Floats, lat: Floats) -> NDArray[np.int32]:

@@ -383,6 +383,7 @@ def indicators(places: Areas) -> Indicators:
             "iccs": list(codes),
             "sdg": ["16.1"],
             "activity_driven": driven,
+            "compared": not driven,
             "recorded": int(by_ward[name].sum()),
         }
         for name, (label, codes, driven, _, _) in CHALLENGES.items()

@@ -10,11 +10,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from urbansafety.catalog import SELDOM_REPORTED, SELDOM_SHARE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     import ibis.expr.types as ir
 
+    from urbansafety.catalog import Challenge
     from urbansafety.city import City
 
 Floats = NDArray[np.float64]
@@ -260,6 +263,20 @@ class Cube:
                 told = (~self.unknown(codes, sources=(self.sources[source],))).sum(axis=0) > 0
                 spanned[first : last + 1] |= told[first : last + 1]
         return spanned if window is None else spanned & (self.months >= window[0]) & (self.months <= window[1])
+
+
+def compared(challenge: Challenge, city: Cube) -> bool:
+    """Whether records of a challenge may compare areas.
+
+    Not where they follow police activity, nor where more than a tenth of them are of kinds that are seldom reported:
+    such a comparison would be one of reporting.
+    """
+    of_code = np.bincount(city.code, city.count, len(city.codes))
+    ours, seldom = (
+        of_code[[code.startswith(challenge.iccs) and code.startswith(also) for code in city.codes.tolist()]].sum()
+        for also in ("", SELDOM_REPORTED)
+    )
+    return not challenge.activity_driven and bool(seldom <= SELDOM_SHARE * ours)
 
 
 @dataclass(frozen=True)

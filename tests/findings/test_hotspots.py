@@ -47,7 +47,7 @@ def test_no_hot_spot_where_records_follow_police_activity(basis):
 
 
 def test_no_hot_spot_where_few_victims_report(basis):
-    rows = [row | {"iccs": ["0301"]} for row in basis.indicators.challenges.to_pylist()]
+    rows = [row | {"compared": False} for row in basis.indicators.challenges.to_pylist()]
     table = type(basis.patterns).from_pylist(rows, basis.indicators.challenges.schema)
     assert list(hotspots(replace(basis, indicators=replace(basis.indicators, challenges=table)))) == []
 

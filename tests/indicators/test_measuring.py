@@ -124,6 +124,14 @@ def test_victims_are_counted_where_a_source_counts_them(engine):
     assert value(result, "victims_of_homicide", challenge="challenge:lethal_violence")["count"] == 7
 
 
+def test_what_few_victims_report_compares_no_areas(engine):
+    result = measured(engine, [*YEAR, ("2023-02", "02019", "w1", 2), ("2023-02", "02011", "w1", 9)])
+    compared = {row["id"]: row["compared"] for row in result.challenges.to_pylist()}
+    assert not compared["challenge:family_violence"] and not compared["challenge:drugs"]
+    assert not compared["challenge:assault"], "two of eleven are family violence"
+    assert compared["challenge:theft"]
+
+
 def test_an_area_without_counts_is_not_available_and_not_zero(engine):
     rows = [("w1", month, month % 2) for month in range(1, 13)] + [("w2", month, 0) for month in range(7, 13)]
     names = ("level", "area", "month", "iccs", "attempted", "category", "source", "count")

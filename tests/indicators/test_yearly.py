@@ -22,7 +22,7 @@ def seen(counts, codes=("0401",), spanned=None, complete=None, areas=AREAS):
     every = np.ones(24, bool)
     spanned = every if spanned is None else spanned
     subject = Subject(
-        "challenge:x", codes, activity_driven=False, spanned=spanned, complete=every if complete is None else complete
+        "challenge:x", codes, compared=True, spanned=spanned, complete=every if complete is None else complete
     )
     town = cube("ward", areas, {"0401": counts}, MONTHS)
     calendar = Calendar.over(MONTHS)

@@ -45,6 +45,17 @@ def test_areas_are_never_compared_by_what_police_look_for(rng):
     assert kinds(found(rng, {"0601": drawn(rng)}), "drugs") == {("trend", "city")}
 
 
+def test_areas_are_never_compared_by_what_few_victims_report(rng):
+    assert kinds(found(rng, {"0301": drawn(rng)}), "sexual_violence") == {("trend", "city")}
+
+
+def test_assaults_that_are_mostly_family_violence_compare_no_areas(rng):
+    named, family = drawn(rng), drawn(rng)
+    assert kinds(found(rng, {"02011": named, "02019": family}), "assault") == {("trend", "city")}
+    few = np.where(np.arange(len(named))[:, None] < 5, family, 0)
+    assert kinds(found(rng, {"02011": named, "02019": few}), "assault") == EVERYTHING
+
+
 def test_a_challenge_unfit_for_maps_has_no_hot_spots(rng):
     unfit = {"maps": "unfit", "iccs": "0401"}
     rows = found(rng, {"0401": drawn(rng), "0501": drawn(rng)}, unfit)

@@ -3,6 +3,8 @@
 from urbansafety.catalog.bibliography import Reference, references
 from urbansafety.catalog.classification import Offence, iccs, parse_code, parse_codes
 from urbansafety.catalog.definitions import (
+    SELDOM_REPORTED,
+    SELDOM_SHARE,
     Challenge,
     Definition,
     Weight,
@@ -14,6 +16,8 @@ from urbansafety.catalog.definitions import (
 from urbansafety.catalog.reading import read_yaml
 
 __all__ = [
+    "SELDOM_REPORTED",
+    "SELDOM_SHARE",
     "Challenge",
     "Definition",
     "Offence",

@@ -8,6 +8,12 @@ from functools import cache
 from urbansafety.catalog.classification import WIDTHS
 from urbansafety.catalog.reading import read_yaml
 
+SELDOM_REPORTED = ("0301", "0302", "0204", "02019", "0208")
+"""Sexual violence and exploitation, trafficking, family violence, harassment: so few victims report, and so unevenly,
+that records do not compare areas."""
+SELDOM_SHARE = 0.1
+"""More than this share of seldom-reported records, and the records of a challenge do not compare areas either."""
+
 
 @dataclass(frozen=True)
 class Challenge:

@@ -16,9 +16,6 @@ from urbansafety.provenance import quality_id
 from urbansafety.tables import Indicators, Quality, Tables
 
 CITY = "city"
-SELDOM_REPORTED = ("0301", "0302", "0204", "02019", "0208")
-"""Sexual violence and exploitation, trafficking, family violence, harassment: so few victims report, and so unevenly,
-that records do not compare areas."""
 SECTION = 2
 """Digits of the code of a section of the ICCS."""
 RECORDS_CAVEAT = "Records measure reporting and recording as well as crime."
@@ -26,7 +23,8 @@ ACTIVITY_CAVEAT = (
     "Records of this kind follow what the police look for: a rise may be more checks, and areas are not compared."
 )
 SELDOM_CAVEAT = (
-    "Few victims report this, and some less than others: the records are a small part, and areas are not compared."
+    "All or many of these records are of what few victims report, and some less than others: they are a small part, "
+    "and areas are not compared."
 )
 
 
@@ -165,10 +163,10 @@ def _touches(row: dict[str, Any], codes: tuple[str, ...]) -> bool:
 def compares(challenge: dict[str, Any]) -> bool:
     """Whether records of a challenge may compare areas: not where they follow police activity or are seldom reported.
 
-    >>> compares({"activity_driven": False, "iccs": ["0301"]}), compares({"activity_driven": False, "iccs": ["0401"]})
-    (False, True)
+    >>> compares({"compared": True}), compares({"compared": False})
+    (True, False)
     """
-    return not challenge["activity_driven"] and not all(code.startswith(SELDOM_REPORTED) for code in challenge["iccs"])
+    return bool(challenge["compared"])
 
 
 def broad(challenges: dict[str, dict[str, Any]], challenge: str) -> bool:

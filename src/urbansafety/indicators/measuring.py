@@ -27,7 +27,7 @@ from urbansafety.indicators.yearly import (
     share_of_burden,
     smoothed_rate,
 )
-from urbansafety.tables import Areas, Cube, Floats, Indicators, Quality, Tables
+from urbansafety.tables import Areas, Cube, Floats, Indicators, Quality, Tables, compared
 
 if TYPE_CHECKING:
     from urbansafety.engines import Engine
@@ -57,7 +57,7 @@ def _blocks(tables: Tables, by_level: dict[str, Cube], window: Window, twice: tu
     if not len(city.months):
         return
     calendar = Calendar.over(city.months)
-    whole = Subject("", None, activity_driven=False, spanned=city.covered(), complete=city.covered(None, window))
+    whole = Subject("", None, compared=True, spanned=city.covered(), complete=city.covered(None, window))
     subjects = [whole, *(_subject(challenge, city, window) for challenge in challenges())]
     residents = {name: _residents(tables.areas, name, calendar) for name in by_level}
     for name, cube in by_level.items():
@@ -80,7 +80,7 @@ def _subject(challenge: Challenge, city: Cube, window: Window) -> Subject:
     return Subject(
         challenge.id,
         codes,
-        challenge.activity_driven,
+        compared(challenge, city),
         spanned=city.covered(codes),
         complete=city.covered(codes, window),
     )
@@ -98,7 +98,7 @@ def _of_level(cube: Cube, subject: Subject, calendar: Calendar, seen: Counted, r
     if cube.level == CITY:
         return
     yield share_of_burden(seen)
-    if not subject.activity_driven and (people > 0).any(axis=1).sum() >= AREAS_TO_SMOOTH:
+    if subject.compared and (people > 0).any(axis=1).sum() >= AREAS_TO_SMOOTH:
         yield smoothed_rate(seen, people)
 
 
@@ -147,7 +147,7 @@ def _homicide(
     chosen = cells[np.isin(city.sources[city.source[cells]], sources)]
     by_month = np.bincount(city.month[chosen], city.count[chosen], len(city.months)).astype(np.int64)
     spanned, complete = (city.covered(HOMICIDE, among, sources=sources) for among in (None, window))
-    subject = Subject("challenge:lethal_violence", HOMICIDE, activity_driven=False, spanned=spanned, complete=complete)
+    subject = Subject("challenge:lethal_violence", HOMICIDE, compared=True, spanned=spanned, complete=complete)
     seen = by_year(city, subject, calendar, by_month[None], calendar.total(by_month), sources)
     yield rate(seen, _of_years(residents, calendar, seen), "victims_of_homicide")
 
@@ -166,6 +166,7 @@ def _challenges_table(tables: Tables, city: Cube) -> pa.Table:
                 "iccs": list(challenge.iccs),
                 "sdg": list(challenge.sdg),
                 "activity_driven": challenge.activity_driven,
+                "compared": compared(challenge, city),
                 "recorded": int(city.count[cells].sum()) if len(cells) else None,
             }
         )

@@ -25,12 +25,13 @@ PER = 100_000
 class Subject:
     """What is counted: a challenge and its codes, or everything (id "", no codes).
 
-    ``spanned`` are the months that a source spans which records it, ``complete`` those of them that are compared.
+    ``compared`` says whether it may compare areas, ``spanned`` are the months that a source spans which records it,
+    ``complete`` those of them that are compared.
     """
 
     id: str
     codes: tuple[str, ...] | None
-    activity_driven: bool
+    compared: bool
     spanned: Bools
     complete: Bools
 

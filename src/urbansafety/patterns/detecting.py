@@ -19,7 +19,7 @@ from urbansafety.patterns.hotspots import hotspots
 from urbansafety.patterns.series import CITY, Series, outside_shocks, unfit
 from urbansafety.patterns.trends import changes
 from urbansafety.stats.neighbours import contiguity
-from urbansafety.tables import Areas, Cube, Indicators, Level, Quality, Strings
+from urbansafety.tables import Areas, Cube, Indicators, Level, Quality, Strings, compared
 
 AREAS_NEEDED = 20
 """Fewer areas cannot show where records gather."""
@@ -44,13 +44,13 @@ def detect(
     """Hot spots, trends and concentrations: the dossier's ``patterns``.
 
     Each challenge is searched only for what the verdicts of ``quality`` let it bear. What depends on police activity
-    has a trend for the city and is never compared between areas. Trends leave out the months of declared shocks
-    (``events``), which would bend them.
+    or is seldom reported has a trend for the city and is never compared between areas. Trends leave out the months of
+    declared shocks (``events``), which would bend them.
     """
     cubes, ground = indicators.cubes, ground_of(areas)
     found = [declared()["patterns"].rows([])]
     for challenge, chance in zip(challenges(), rng.spawn(len(challenges())), strict=True):
-        levels = () if challenge.activity_driven else areas.levels
+        levels = areas.levels if compared(challenge, cubes[CITY]) else ()
         found += _moving(challenge, cubes, (None, *levels), events, quality)
         if ground and levels:
             found += _gathering(challenge, cubes, ground, quality, chance)

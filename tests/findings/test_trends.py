@@ -1,5 +1,7 @@
+import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from urbansafety.findings.trends import per_year, trends, turned
@@ -32,6 +34,41 @@ def test_an_area_that_moves_apart_from_the_city_is_named(found):
     ward = of(found, "robbery", "ward")
     assert ward.text.startswith("In one ward recorded robbery rose apart from the city as a whole: Ward 03 by about")
     assert ("pattern:trend:robbery:ward:w03", "pattern") in ward.rests_on
+
+
+def moving(basis, slopes, error):
+    """Patterns in which the city falls by 15 % a year, and its wards by ``slopes`` (log) with one standard error."""
+    row = next(row for row in basis.patterns.to_pylist() if row["kind"] == "trend" and row["level"] == "city")
+
+    def trend(challenge, level, area, slope, error):
+        low, estimate, high = (math.expm1(slope + step * error) for step in (-1.96, 0, 1.96))
+        own = {"id": f"pattern:trend:{challenge}:{level}:{area}", "challenge": f"challenge:{challenge}", "level": level}
+        direction = "rising" if low > 0 else "falling" if high < 0 else "unclear"
+        q = math.erfc(abs(slope) / error / math.sqrt(2))
+        ends = {"estimate": estimate, "lower": low, "upper": high, "direction": direction, "q": q}
+        return {**row, **own, "area": area, **ends}
+
+    rows = []
+    for challenge, own in slopes.items():
+        rows.append(trend(challenge, "city", "", math.log(0.85), 0.002))
+        rows += [trend(challenge, "ward", f"w{i:02d}", slope, error) for i, slope in enumerate(own)]
+    return replace(basis, patterns=type(basis.patterns).from_pylist(rows, basis.patterns.schema))
+
+
+def test_areas_that_fall_like_the_city_are_not_said_to_move_apart(basis):
+    # 120 wards with the city's own trend: some exclude it by chance, and all of them fall for sure
+    rng = np.random.default_rng(3)
+    slopes = {name: math.log(0.85) + rng.normal(0, 0.03, 60) for name in ("robbery", "burglary")}
+    excluded = sum(abs(own - math.log(0.85)) > 1.96 * 0.03 + 0.004 for both in slopes.values() for own in both)
+    assert excluded >= 3
+    assert {s.level for s in trends(moving(basis, slopes, 0.03))} == {"city"}
+
+
+def test_an_area_that_falls_less_than_the_city_does_not_fall_apart_from_it(basis):
+    slow, fast = np.full(60, math.log(0.85)), np.full(60, math.log(0.85))
+    slow[7], fast[7] = math.log(0.95), math.log(0.6)
+    told = list(trends(moving(basis, {"robbery": slow, "burglary": fast}, 0.01)))
+    assert [s.challenge for s in told if s.level == "ward"] == ["challenge:burglary"]
 
 
 def test_areas_are_never_compared_where_records_follow_police_activity(basis):

@@ -7,9 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from scipy.special import ndtr, ndtri
+
 from urbansafety.findings.basis import CITY, Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.strength import VERDICTS, of_difference
 from urbansafety.findings.words import NBSP, capital, ends, fraction, listed, number, plural, recorded, span, whole
+from urbansafety.stats.false_discovery import benjamini_hochberg
 
 UNIT = "change from one year to the next, as a share"
 FALSE_DISCOVERY = 0.05
@@ -22,6 +26,7 @@ LEAST = 0.05
 SAYS_NOTHING = 1.0
 """An interval of a yearly change wider than this (100 %) says nothing, and nothing is said."""
 ENDS = ("estimate", "lower", "upper")
+TINY = 1e-12
 
 
 def trends(basis: Basis) -> Iterator[Statement]:
@@ -31,17 +36,20 @@ def trends(basis: Basis) -> Iterator[Statement]:
     for challenge, row in city.items():
         yield _of_city(basis, challenge, row)
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in found:
-        if row["challenge"] in city and _apart(row, city[row["challenge"]]):
-            groups[row["challenge"], row["level"], row["direction"]].append(row)
+    areas = [row for row in found if row["level"] != CITY and compares(basis.challenges[row["challenge"]])]
+    for row in _apart([row for row in areas if row["challenge"] in city], city):
+        groups[row["challenge"], row["level"], row["direction"]].append(row)
     for (challenge, level, direction), rows in sorted(groups.items()):
-        if compares(basis.challenges[challenge]):
-            yield _of_areas(basis, challenge, level, direction, rows)
+        yield _of_areas(basis, challenge, level, direction, rows)
 
 
 def whole_years(values: Mapping[tuple[str, str, str], dict[str, Any]], challenge: str) -> list[tuple[str, int]]:
     """The city's complete years with the records of a challenge, oldest first."""
-    rows = [row for key, row in values.items() if key[:2] == ("recorded", challenge) and row["months"] == MONTHS]
+    rows = [
+        row
+        for key, row in values.items()
+        if key[:2] == ("recorded", challenge) and row["months"] == MONTHS and row["count"] is not None
+    ]
     return sorted((row["period"], row["count"]) for row in rows)
 
 
@@ -64,11 +72,33 @@ def unclear(row: dict[str, Any]) -> bool:
     return bool(row["lower"] <= 0 <= row["upper"])
 
 
-def _apart(row: dict[str, Any], city: dict[str, Any]) -> bool:
-    """Whether an area moves, by its adjusted p-value, and its interval does not meet the city's."""
-    if row["level"] == CITY or row["direction"] not in ("rising", "falling") or (row["q"] or 0) > FALSE_DISCOVERY:
+def _apart(rows: list[dict[str, Any]], city: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The areas that move, and further than the city, by a test of the difference with all rows as one family.
+
+    One family, because a reader sees them side by side: looked at one by one, an area in twenty would differ from the
+    city by chance. The standard errors are those that the intervals imply; an area is part of the city, which makes the
+    test careful.
+    """
+    if not rows:
+        return []
+    change, error = np.array([_log_change(row) for row in rows]).T
+    whole_change, whole_error = np.array([_log_change(city[row["challenge"]]) for row in rows]).T
+    distance = np.abs(change - whole_change) / np.maximum(np.hypot(error, whole_error), TINY)
+    found = benjamini_hochberg(2 * ndtr(-distance)) <= FALSE_DISCOVERY
+    return [row for row, told in zip(rows, found, strict=True) if told and _further(row, city[row["challenge"]])]
+
+
+def _log_change(row: dict[str, Any]) -> tuple[float, float]:
+    """The yearly change and its standard error on the log scale."""
+    estimate, low, high = (math.log(part) for part in ratio(row))
+    return estimate, (high - low) / 2 / float(ndtri(0.975))
+
+
+def _further(row: dict[str, Any], city: dict[str, Any]) -> bool:
+    """Whether an area rises faster than the city, or falls faster, by its adjusted p-value and both intervals."""
+    if row["direction"] not in ("rising", "falling") or (row["q"] or 0) > FALSE_DISCOVERY:
         return False
-    return bool(row["lower"] > city["upper"] or row["upper"] < city["lower"])
+    return bool(row["lower"] > city["upper"] if row["direction"] == "rising" else row["upper"] < city["lower"])
 
 
 def turned(years: Sequence[tuple[str, int]], estimate: float) -> str:

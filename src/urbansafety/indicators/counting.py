@@ -23,12 +23,9 @@ if TYPE_CHECKING:
 CITY = "city"
 ATTEMPTED = ("attempted", "completed", "not said")
 PLACED = ("coordinates", "name", "none")
+AXES = ("iccs", "source", "month")
 SMALL_SPACE = 4_000_000
 """Up to so many possible cells, counting in place is faster than sorting, and small."""
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("area", "iccs", "attempted", "placed", "source")]
-    + [("month", pa.date32()), ("count", pa.int64())]
-)
 
 
 @dataclass(frozen=True)
@@ -58,47 +55,62 @@ def cubes(tables: Tables, engine: Engine) -> dict[str, Cube]:
 
     Declared counts stand at their own level and those above it; at any other level they are placed in no area.
     """
-    levels = tables.areas.levels
-    grouped = [_grouped(tables.incidents, level, engine) for level in levels or (None,)]
-    axes = _axes([grouped[-1], tables.counts])
-    counted = [_cells(rows, axes) for rows in grouped]
+    levels, rows = tables.areas.levels, tables.incidents
+    axes = _axes([*([] if rows is None else [engine.fetch(rows.select(*AXES).distinct())]), tables.counts])
+    counted = [_incidents(rows, level, axes, engine) for level in levels or (None,)]
     result = {}
-    for level, cells, rows in zip(levels, counted, grouped, strict=False):
-        placed = replace(cells, area=_positions(rows["area"], level.ids))
-        result[level.name] = _cube(level.name, level.ids, [placed, _declared(tables, level, axes)], axes)
+    for level, cells in zip(levels, counted, strict=False):
+        result[level.name] = _cube(level.name, level.ids, [cells, _declared(tables, level, axes)], axes)
     parts = [replace(cells, area=np.zeros_like(cells.area)) for cells in (counted[-1], _declared(tables, None, axes))]
     result[CITY] = _cube(CITY, np.array([""], object), parts, axes)
     return result
 
 
-def _grouped(incidents: ir.Table | None, level: Level | None, engine: Engine) -> pa.Table:
-    """Incidents counted by area of the level, month, code, attempt, placing and source."""
-    if incidents is None:
-        return SCHEMA.empty_table()
+def _incidents(rows: ir.Table | None, level: Level | None, axes: Axes, engine: Engine) -> Cells:
+    """Incidents counted by area of the level, month, code, attempt, placing and source.
+
+    What has few values is a number already in the engine, which halves the work and the memory of counting.
+    """
+    if rows is None or not len(axes.sources):
+        none = np.empty(0, np.int32)
+        return Cells(none, none, none, none, none, none, np.empty(0, np.int64))
     import ibis
 
-    tried = incidents["attempted"]
-    said = ibis.cases((tried, ATTEMPTED[0]), (~tried, ATTEMPTED[1]), else_=ATTEMPTED[2])
+    placed = rows[f"placed_{level.name}"] if level else ibis.literal(PLACED[2])
     keys = {
-        "area": incidents[f"area_{level.name}"] if level else ibis.literal(""),
-        "iccs": incidents["iccs"],
-        "attempted": said,
-        "placed": incidents[f"placed_{level.name}"] if level else ibis.literal(PLACED[2]),
-        "source": incidents["source"],
-        "month": incidents["month"],
+        "area": rows[f"area_{level.name}"] if level else ibis.literal(""),
+        "iccs": rows["iccs"],
+        "attempted": ibis.cases((rows["attempted"], 0), (~rows["attempted"], 1), else_=2),
+        "placed": ibis.cases(*((placed == name, i) for i, name in enumerate(PLACED))),
+        "source": ibis.cases(*((rows["source"] == name, i) for i, name in enumerate(axes.sources))),
+        "month": rows["month"],
     }
-    return engine.fetch(incidents.group_by(**keys).aggregate(count=incidents.count())).cast(SCHEMA)
+    found = engine.fetch(rows.group_by(**keys).aggregate(count=rows.count()))
+    attempted, placed, source = (found[name].to_numpy().astype(np.int32) for name in ("attempted", "placed", "source"))
+    return Cells(
+        code=_positions(found["iccs"], axes.codes),
+        area=_positions(found["area"], level.ids if level else ()),
+        month=_months(found["month"], axes),
+        attempted=attempted,
+        placed=placed,
+        source=source,
+        count=found["count"].to_numpy(),
+    )
 
 
 def _declared(tables: Tables, level: Level | None, axes: Axes) -> Cells:
     """The declared counts as they stand at a level (None: the city as a whole)."""
     counts = tables.counts
-    if not len(counts):
-        return _cells(SCHEMA.empty_table(), axes)
     area = _held(tables.areas, counts, level) if level else np.zeros(len(counts), np.int32)
-    placed = np.where(area < 0, PLACED.index("none"), PLACED.index("coordinates")).astype(np.int32)
-    rows = counts.append_column("placed", pa.nulls(len(counts), pa.string()))
-    return replace(_cells(rows, axes), area=area, placed=placed)
+    return Cells(
+        code=_positions(counts["iccs"], axes.codes),
+        area=area,
+        month=_months(counts["month"], axes),
+        attempted=_positions(counts["attempted"], ATTEMPTED),
+        placed=np.where(area < 0, PLACED.index("none"), PLACED.index("coordinates")).astype(np.int32),
+        source=_positions(counts["source"], axes.sources),
+        count=counts["count"].to_numpy(),
+    )
 
 
 def _held(areas: Areas, counts: pa.Table, level: Level) -> Indices:
@@ -124,10 +136,7 @@ def _holders(areas: Areas, step: int, goal: int) -> Indices:
 
 def _axes(parts: Sequence[pa.Table]) -> Axes:
     parts = [part for part in parts if len(part)]
-    every = {
-        name: {value for part in parts for value in pc.unique(part[name]).to_pylist()}
-        for name in ("iccs", "source", "month")
-    }
+    every = {name: {value for part in parts for value in pc.unique(part[name]).to_pylist()} for name in AXES}
     months = np.array(sorted(every["month"]), "datetime64[M]")
     gapless = np.arange(months[0], months[-1] + 1) if len(months) else months
     return Axes(gapless, _texts(every["iccs"]), _texts(every["source"]))
@@ -137,19 +146,9 @@ def _texts(values: set[Any]) -> Strings:
     return np.array(sorted(values), object)
 
 
-def _cells(rows: pa.Table, axes: Axes) -> Cells:
-    """The rows by the numbers of the axes, their areas left open."""
-    day = rows["month"].to_numpy().astype("datetime64[M]")
-    month = (day - axes.months[:1]).astype(np.int32) if len(rows) else np.empty(0, np.int32)
-    return Cells(
-        code=_positions(rows["iccs"], axes.codes),
-        area=np.full(len(rows), -1, np.int32),
-        month=month,
-        attempted=_positions(rows["attempted"], ATTEMPTED),
-        placed=_positions(rows["placed"], PLACED),
-        source=_positions(rows["source"], axes.sources),
-        count=rows["count"].to_numpy(),
-    )
+def _months(days: pa.ChunkedArray, axes: Axes) -> Indices:
+    month = days.to_numpy().astype("datetime64[M]")
+    return (month - axes.months[:1]).astype(np.int32) if len(month) else np.empty(0, np.int32)
 
 
 def _positions(values: pa.ChunkedArray, known: Sequence[str] | Strings) -> Indices:

@@ -97,4 +97,5 @@ def _missing(block: Block) -> NDArray[np.int64]:
 
 
 def _dictionary(position: NDArray[np.generic], values: Sequence[str]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(position.astype(np.int32)), pa.array(list(values), pa.string()))
+    small = np.int8 if len(values) <= np.iinfo(np.int8).max else np.int32
+    return pa.DictionaryArray.from_arrays(pa.array(position.astype(small)), pa.array(list(values), pa.string()))

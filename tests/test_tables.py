@@ -141,3 +141,15 @@ def test_the_worst_verdict_wins_and_says_why():
 
 def test_a_quality_without_rows_is_fit():
     assert Quality(pa.table(declared()["quality"].rows([])), None).verdict("maps") == ("fit", [])
+
+
+def test_a_source_that_does_not_record_an_offence_does_not_cut_its_months_short():
+    day = np.datetime64
+    spans = {"source:police": (day("2010-01"), day("2019-12")), "source:morgue": (day("2016-01"), day("2016-12"))}
+    quality = Quality(pa.table({}), (day("2016-01"), day("2016-12")), spans)
+    city = replace(cube(), sources=np.array(["source:police", "source:morgue"], object))
+    city = replace(city, source=np.where(city.code == city.codes.tolist().index("0502"), 0, 1).astype(np.int32))
+    assert quality.window(city, ("0502",)) == spans["source:police"]
+    assert quality.window(city) == spans["source:morgue"], "every record together: the months that both cover"
+    assert quality.window(city, sources=("source:police",)) == spans["source:police"]
+    assert replace(quality, spans={}).window(city, ("0502",)) == quality.months

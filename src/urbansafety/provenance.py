@@ -37,6 +37,9 @@ def manifest(tables: Tables, quality: Quality, *, seed: int, today: date | None)
         "projection": tables.areas.projection,
         "period": {"first": _iso(first), "last": _iso(last)},
         "complete_months": [str(month)[:7] for month in quality.months] if quality.months else [],
+        "complete_months_of": {
+            source: [str(month)[:7] for month in span] for source, span in sorted(quality.spans.items())
+        },
         "today": _iso(today or last),
         "seed": seed,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},

@@ -161,6 +161,22 @@ class Quality:
     months: tuple[np.datetime64, np.datetime64] | None
     spans: dict[str, tuple[np.datetime64, np.datetime64]] = field(default_factory=dict)
 
+    def window(
+        self, city: Cube, codes: tuple[str, ...] | None = None, *, sources: tuple[str, ...] | None = None
+    ) -> tuple[np.datetime64, np.datetime64] | None:
+        """The first and the last month that every source which records the codes covers in full.
+
+        A source that says nothing of the codes does not cut them short. ``months`` where they share none, or where
+        the span of one is not known; only ``sources`` (all when None) count.
+        """
+        recording = {str(city.sources[source]) for source in np.unique(city.source[city.cells(codes)])}
+        spans = [self.spans.get(source) for source in recording if sources is None or source in sources]
+        known = [span for span in spans if span is not None]
+        if not known or len(known) < len(spans):
+            return self.months
+        first, last = max(span[0] for span in known), min(span[1] for span in known)
+        return (first, last) if first <= last else self.months
+
     def verdict(self, use: str, iccs: str = "") -> tuple[str, list[str]]:
         """The worst verdict for ``use`` over the rows that speak of every category or of ``iccs`` or below, and why."""
         order = ("fit", "limited", "unfit")

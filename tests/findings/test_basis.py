@@ -6,7 +6,7 @@ from urbansafety.findings.basis import ACTIVITY_CAVEAT, RECORDS_CAVEAT
 
 
 def test_the_newest_complete_year_is_compared(basis):
-    assert basis.year == "2023"
+    assert basis.year_of("challenge:robbery") == "2023"
 
 
 def test_a_verdict_of_one_category_does_not_touch_the_others(basis):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -75,8 +76,9 @@ class Basis:
 
         Broad challenges, whose parts are told themselves, weigh a tenth.
         """
-        part = self.city_values.get(("recorded", challenge, self.year))
-        whole = self.city_values.get(("total_recorded", "", self.year))
+        year = self.year_of(challenge)
+        part = self.city_values.get(("recorded", challenge, year))
+        whole = self.city_values.get(("total_recorded", "", year))
         share = part["value"] / whole["value"] if part and whole and part["value"] and whole["value"] else 0.0
         return (share + self._harm.get(challenge, 0.0)) * (0.1 if broad(self.challenges, challenge) else 1.0)
 
@@ -85,7 +87,7 @@ class Basis:
         harm = {
             challenge: row["value"]
             for (indicator, challenge, year), row in self.city_values.items()
-            if (indicator, year) == ("harm", self.year) and challenge and row["value"]
+            if indicator == "harm" and challenge and row["value"] and year == self.year_of(challenge)
         }
         most = max(harm.values(), default=1.0)
         return {challenge: value / most for challenge, value in harm.items()}
@@ -110,14 +112,17 @@ class Basis:
         rows = values.filter(pc.equal(values["level"], CITY)).to_pylist()
         return {(row["indicator"], row["challenge"] or "", row["period"]): row for row in rows}
 
+    def year_of(self, challenge: str) -> str:
+        """The newest year that is complete for a challenge, or the one with most months; "" when there is none."""
+        return max(self._years.get(challenge, [(0, "")]))[1]
+
     @cached_property
-    def year(self) -> str:
-        """The newest year that is complete, or the one with most months; "" when there is none."""
-        months: dict[str, int] = {}
+    def _years(self) -> dict[str, list[tuple[int, str]]]:
+        """Months and years by challenge."""
+        years: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for (_, challenge, period), row in self.city_values.items():
-            if challenge:
-                months[period] = max(months.get(period, 0), row["months"] or 0)
-        return max(months, key=lambda period: (months[period], period), default="")
+            years[challenge].append((row["months"] or 0, period))
+        return years
 
     def verdict(self, use: str, challenge: str = "") -> tuple[str, tuple[str, ...]]:
         """The worst verdict for ``use`` over what speaks of every category or of the challenge, and the quality ids."""

@@ -20,13 +20,14 @@ FEW_RECORDS = 20
 def levels(basis: Basis) -> Iterator[Statement]:
     """A statement a challenge on its rate in the newest year that is covered, or its count where no rate is known."""
     for challenge in basis.challenges:
-        row = basis.city_values.get(("rate", challenge, basis.year))
+        year = basis.year_of(challenge)
+        row = basis.city_values.get(("rate", challenge, year))
         if row is None or row["value"] is None:
-            row = basis.city_values.get(("recorded", challenge, basis.year))
+            row = basis.city_values.get(("recorded", challenge, year))
         if row is not None and row["value"] is not None and row["count"]:
             yield _level(basis, challenge, row)
     for challenge in basis.challenges:
-        row = basis.city_values.get(("victims_of_homicide", challenge, basis.year))
+        row = basis.city_values.get(("victims_of_homicide", challenge, basis.year_of(challenge)))
         if row is not None and row["value"] is not None:
             yield _homicide(basis, challenge, row)
 
@@ -38,12 +39,12 @@ def _homicide(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
         kind="level",
         text=(
             f"Victims of intentional homicide (SDG 16.1.1): {estimate(row['value'])} per 100,000 residents "
-            f"({between(low, high)}) in {basis.year}; {plural(row['count'], 'record')}."
+            f"({between(low, high)}) in {row['period']}; {plural(row['count'], 'record')}."
         ),
         strength=of_level(
             count=row["count"], estimate=row["value"], low=low, high=high, verdict=verdict, use="rates"
         ),
-        period=basis.year,
+        period=row["period"],
         weight=0.5 * basis.burden(challenge),
         challenge=challenge,
         level=CITY,
@@ -72,7 +73,7 @@ def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
         strength=of_level(
             count=row["count"], estimate=row["value"], low=low, high=high, verdict=verdict, use=use
         ),
-        period=basis.year,
+        period=row["period"],
         weight=basis.burden(challenge),
         challenge=challenge,
         level=CITY,
@@ -85,24 +86,25 @@ def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
     )  # fmt: skip
 
 
-def _no_rate(basis: Basis) -> str:
-    people = basis.city_values.get(("population", "", basis.year))
+def _no_rate(basis: Basis, period: str) -> str:
+    people = basis.city_values.get(("population", "", period))
     if people is not None and people["value"] is not None:
         return "No rate: its months are not complete."
     levels = [level for level in basis.tables.areas.levels if np.isfinite(level.population).any()]
     counted = {int(year) for level in levels for year in level.population_years}
     if not counted:
         return "No rate: the number of residents is not known."
-    nearest = min(counted, key=lambda year: abs(year - int(basis.year)))
-    if abs(nearest - int(basis.year)) <= REACH:
+    nearest = min(counted, key=lambda year: abs(year - int(period)))
+    if abs(nearest - int(period)) <= REACH:
         return "No rate: the number of residents is not known for every area."
-    return f"No rate: residents were last counted for {nearest}, too far from {basis.year} to divide by."
+    return f"No rate: residents were last counted for {nearest}, too far from {period} to divide by."
 
 
 def _share(basis: Basis, challenge: str) -> tuple[float, list[tuple[str, str]]]:
     """The challenge's share of all records of the city in the year, and what it rests on."""
-    part = basis.city_values.get(("recorded", challenge, basis.year))
-    whole = basis.city_values.get(("total_recorded", "", basis.year))
+    year = basis.year_of(challenge)
+    part = basis.city_values.get(("recorded", challenge, year))
+    whole = basis.city_values.get(("total_recorded", "", year))
     if not part or not whole or not whole["value"]:
         return 0.0, []
     return part["value"] / whole["value"], [(indicator_id(row), "estimate") for row in (part, whole)]
@@ -113,9 +115,9 @@ def _sentence(basis: Basis, challenge: str, row: dict[str, Any], share: float) -
     covered = "" if row["months"] in (None, 12) else f", from {plural(row['months'], 'month')} scaled to a year"
     part = f", {fraction(share)} of all records" if 0 < share < 1 else ""
     if row["indicator"] != "rate":
-        return f"Records of {label} in {basis.year}: {count}{part}. {_no_rate(basis)}"
+        return f"Records of {label} in {row['period']}: {count}{part}. {_no_rate(basis, row['period'])}"
     low, high = ends(row["lower"], row["upper"])
     rate = f"{estimate(row['value'])} per 100,000 residents (between {low} and {high})"
     if row["count"] < FEW_RECORDS:
-        return f"Records of {label} in {basis.year}: {count}, or {rate}{covered}{part}."
-    return f"Records of {label} stood at {rate} in {basis.year}{covered}: {count}{part}."
+        return f"Records of {label} in {row['period']}: {count}, or {rate}{covered}{part}."
+    return f"Records of {label} stood at {rate} in {row['period']}{covered}: {count}{part}."

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from urbansafety.engines import Engine
 
 HOMICIDE = ("0101",)
-Window = tuple[np.datetime64, np.datetime64] | None
 UNITS = (("victims",), ("incidents", "offences", ""))
 """Counting units that can stand for victims of homicide, the better ones first; suspects never can."""
 
@@ -43,22 +42,23 @@ def measure(tables: Tables, quality: Quality, engine: Engine) -> Indicators:
 
     A challenge that no source records is "not collected", a value without its population "not available"; an area
     without a record of a challenge that is recorded elsewhere in the level has a true zero. Rates use only the months
-    that every source covers in full (``quality.months``). A challenge whose sources cannot be added (``doubled``) has
-    no value; the total of all offences and the records of a challenge count its largest source alone.
+    that every source which records the challenge covers in full (``quality.window``). A challenge whose sources cannot
+    be added (``doubled``) has no value; the total of all offences and the records of a challenge count its largest
+    source alone.
     """
     by_level = cubes(tables, engine)
     twice = doubled(quality)
-    values = values_table(_blocks(tables, by_level, quality.months, twice))
+    values = values_table(_blocks(tables, by_level, quality, twice))
     return Indicators(by_level, counts_table(by_level), values, _challenges_table(tables, once(by_level, twice)[CITY]))
 
 
-def _blocks(tables: Tables, by_level: dict[str, Cube], window: Window, twice: tuple[str, ...]) -> Iterator[Block]:
+def _blocks(tables: Tables, by_level: dict[str, Cube], quality: Quality, twice: tuple[str, ...]) -> Iterator[Block]:
     city = by_level[CITY]
     if not len(city.months):
         return
     calendar = Calendar.over(city.months)
-    whole = Subject("", None, compared=True, spanned=city.covered(), complete=city.covered(None, window))
-    subjects = [whole, *(_subject(challenge, city, window) for challenge in challenges())]
+    whole = Subject("", None, compared=True, spanned=city.covered(), complete=city.covered(None, quality.window(city)))
+    subjects = [whole, *(_subject(challenge, city, quality) for challenge in challenges())]
     residents = {name: _residents(tables.areas, name, calendar) for name in by_level}
     for name, cube in by_level.items():
         yield _population(cube, residents[name], calendar)
@@ -72,17 +72,17 @@ def _blocks(tables: Tables, by_level: dict[str, Cube], window: Window, twice: tu
             else:
                 yield from _of_level(cube, subject, calendar, seen, residents[name])
         yield from _not_collected(subject, calendar)
-    yield from _homicide(tables, city, calendar, window, residents[CITY], twice)
+    yield from _homicide(tables, city, calendar, quality, residents[CITY], twice)
 
 
-def _subject(challenge: Challenge, city: Cube, window: Window) -> Subject:
+def _subject(challenge: Challenge, city: Cube, quality: Quality) -> Subject:
     codes = challenge.iccs
     return Subject(
         challenge.id,
         codes,
         compared(challenge, city),
         spanned=city.covered(codes),
-        complete=city.covered(codes, window),
+        complete=city.covered(codes, quality.window(city, codes)),
     )
 
 
@@ -130,7 +130,7 @@ def _not_collected(subject: Subject, calendar: Calendar) -> Iterator[Block]:
 
 
 def _homicide(
-    tables: Tables, city: Cube, calendar: Calendar, window: Window, residents: Floats, twice: tuple[str, ...]
+    tables: Tables, city: Cube, calendar: Calendar, quality: Quality, residents: Floats, twice: tuple[str, ...]
 ) -> Iterator[Block]:
     """SDG 16.1.1 from the sources with the best counting unit that record intentional homicide at all.
 
@@ -146,6 +146,7 @@ def _homicide(
         return
     chosen = cells[np.isin(city.sources[city.source[cells]], sources)]
     by_month = np.bincount(city.month[chosen], city.count[chosen], len(city.months)).astype(np.int64)
+    window = quality.window(city, HOMICIDE, sources=sources)
     spanned, complete = (city.covered(HOMICIDE, among, sources=sources) for among in (None, window))
     subject = Subject("challenge:lethal_violence", HOMICIDE, compared=True, spanned=spanned, complete=complete)
     seen = by_year(city, subject, calendar, by_month[None], calendar.total(by_month), sources)

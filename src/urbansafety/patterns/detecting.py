@@ -85,7 +85,7 @@ def _gathering(
 def series_of(challenge: Challenge, cubes: dict[str, Cube], level: Level | None, quality: Quality) -> Series:
     """A challenge's records at a level (None: the city), over the months that are covered in full."""
     cube = cubes[level.name if level else CITY]
-    complete = cubes[CITY].covered(challenge.iccs, quality.months)
+    complete = cubes[CITY].covered(challenge.iccs, quality.window(cubes[CITY], challenge.iccs))
     count = np.where(cube.unknown(challenge.iccs), np.nan, cube.by_month(challenge.iccs)[:-1])
     return Series(challenge.id, level, count, cube.months, complete)
 

@@ -41,6 +41,7 @@ def chapter(facts: Facts, challenge: str, land: Atlas | None) -> Row:
     drawn = area_map(facts, challenge, land, hot) if land and compared and not unfit else None
     return {
         "id": challenge.partition(":")[2],
+        "year": facts.year_of(challenge),
         "title": title(facts, challenge, hot),
         "label": facts.label(challenge),
         "codes": ", ".join(facts.challenges[challenge]["iccs"]),
@@ -88,18 +89,19 @@ def line(facts: Facts, challenge: str) -> Row | None:
     if len(months) < 2:
         return None
     low, high = int(np.argmin(counts)), int(np.argmax(counts))
+    complete = facts.complete(challenge)
     years = sorted({day.year for day in months})
     of_year = {year: sum(n for day, n in zip(months, counts, strict=True) if day.year == year) for year in years}
     by_month = {(day.year, day.month): count for day, count in zip(months, counts, strict=True)}
     return {
-        "spec": charts.monthly(months, counts, complete=facts.complete, events=facts.events),
+        "spec": charts.monthly(months, counts, complete=complete, events=facts.events),
         "alt": (
             f"Line chart of the records of {facts.label(challenge)} a month from {month(months[0])} to "
             f"{month(months[-1])}: between {whole(counts[low])} ({month(months[low])}) and {whole(counts[high])} "
             f"({month(months[high])})."
         ),
         "span": f"{month(months[0])} to {month(months[-1])}",
-        "pale": bool(facts.complete and (months[0] < facts.complete[0] or months[-1] > facts.complete[1])),
+        "pale": bool(complete and (months[0] < complete[0] or months[-1] > complete[1])),
         "events": bool(facts.events),
         "rows": [
             (year, [_cell(by_month.get((year, m))) for m in range(1, 13)] + [few(of_year[year])]) for year in years
@@ -120,7 +122,7 @@ def ranking(facts: Facts, challenge: str) -> Row | None:
     if len(rows) < 2:
         return None
     rows.sort(key=lambda row: (-row["value"], row["area"]))
-    city = facts.city_values.get(("rate", challenge, facts.year))
+    city = facts.city_values.get(("rate", challenge, facts.year_of(challenge)))
     ranks = rank_ranges([row["lower"] for row in rows], [row["upper"] for row in rows])
     shown = [
         {"name": facts.name(level, row["area"]), "value": row["value"], "lower": row["lower"], "upper": row["upper"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,7 @@ class Facts:
     """A dossier with what a page looks up in it again and again."""
 
     dossier: Dossier
+    _by_year: dict[str, pa.Table] = field(default_factory=dict)
 
     @cached_property
     def findings(self) -> list[Row]:
@@ -107,17 +108,25 @@ class Facts:
 
     @cached_property
     def year(self) -> str:
-        """The year that the findings on levels speak of; "" when there is none."""
-        periods = [row["period"] for row in self.findings if row["kind"] == "level"]
-        return periods[0] if periods else max((key[2] for key in self.city_values), default="")
+        """The newest year that the findings on levels speak of; "" when there is none."""
+        return max(self._years.values(), default="") or max((key[2] for key in self.city_values), default="")
+
+    def year_of(self, challenge: str) -> str:
+        """The year that a challenge is told of: the report's, or the newest that its own sources cover."""
+        return self._years.get(challenge, self.year)
 
     @cached_property
-    def _of_year(self) -> pa.Table:
-        return self._values.filter(pc.equal(self._values["period"], self.year))
+    def _years(self) -> dict[str, str]:
+        return {row["challenge"]: row["period"] for row in self.findings if row["kind"] == "level"}
+
+    def _of_year(self, year: str) -> pa.Table:
+        if year not in self._by_year:
+            self._by_year[year] = self._values.filter(pc.equal(self._values["period"], year))
+        return self._by_year[year]
 
     def values(self, indicator: str, challenge: str, level: str) -> list[Row]:
-        """Rows of one indicator in the report's year, one an area of the level."""
-        of_year = self._of_year
+        """Rows of one indicator in the challenge's year, one an area of the level."""
+        of_year = self._of_year(self.year_of(challenge))
         wanted = pc.and_(pc.equal(of_year["indicator"], indicator), pc.equal(of_year["level"], level))
         rows: list[Row] = of_year.filter(pc.and_(wanted, pc.equal(of_year["challenge"], challenge))).to_pylist()
         return rows
@@ -186,11 +195,23 @@ class Facts:
         of_records = {source["id"] for source in self.sources if source["kind"] in ("incidents", "counts")}
         return bool(row["iccs"]) or row["source"] == "" or {row["source"]} == of_records
 
-    @cached_property
-    def complete(self) -> tuple[date, date] | None:
-        """First and last month that every source covers in full."""
-        months = self.dossier.manifest["complete_months"]
+    def complete(self, challenge: str) -> tuple[date, date] | None:
+        """First and last month that every source which records a challenge covers in full."""
+        codes = tuple(self.challenges[challenge]["iccs"])
+        spans = self.dossier.manifest["complete_months_of"]
+        own = [spans.get(source) for code, source in self._recording if code.startswith(codes)]
+        known = [months for months in own if months]
+        first, last = max((m[0] for m in known), default=""), min((m[1] for m in known), default="")
+        whole = first <= last and len(known) == len(own) > 0
+        months = [first, last] if whole else self.dossier.manifest["complete_months"]
         return (date.fromisoformat(f"{months[0]}-01"), date.fromisoformat(f"{months[1]}-01")) if months else None
+
+    @cached_property
+    def _recording(self) -> list[tuple[str, str]]:
+        """ICCS codes and the sources that record them."""
+        counts = self.dossier.table("counts")
+        pairs = counts.filter(pc.equal(counts["level"], CITY)).group_by(["iccs", "source"]).aggregate([])
+        return [(code or "", source) for code, source in zip(*pairs.to_pydict().values(), strict=True)]
 
     @cached_property
     def rejected(self) -> list[Row]:

@@ -102,19 +102,19 @@ def _several(source: Row, reasons: list[Row]) -> int:
 
 def city(facts: Facts) -> list[Row]:
     """A row a challenge: records, rate, share, change a year and harm, for the city as a whole."""
-    year = facts.year
-    total = facts.city_values.get(("total_recorded", "", year), {}).get("value")
     harm = {challenge: value for challenge in facts.challenges if (value := _value(facts, "harm", challenge))}
     most = max(harm.values(), default=0.0)
     moved = facts.city_changes
     rows = []
     for challenge, entry in facts.challenges.items():
+        year = facts.year_of(challenge)
+        total = facts.city_values.get(("total_recorded", "", year), {}).get("value")
         recorded, rate = (facts.city_values.get((name, challenge, year)) for name in ("recorded", "rate"))
         change = moved.get(challenge)
         rows.append(
             {
                 "id": challenge.partition(":")[2],
-                "label": entry["label"],
+                "label": entry["label"] if year == facts.year else f"{entry['label']} ({year})",
                 "driven": entry["activity_driven"],
                 "records": whole(recorded["count"]) if recorded and recorded["count"] is not None else "",
                 "rate": number(rate["value"]) if rate and rate["value"] is not None else "",
@@ -143,7 +143,7 @@ def _rounded(share: float) -> str:
 
 
 def _value(facts: Facts, indicator: str, challenge: str) -> float | None:
-    row = facts.city_values.get((indicator, challenge, facts.year))
+    row = facts.city_values.get((indicator, challenge, facts.year_of(challenge)))
     return row["value"] if row else None
 
 

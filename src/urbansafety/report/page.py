@@ -97,6 +97,7 @@ def _head(facts: Facts) -> Row:
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "period": overview.period(facts),
         "year": facts.year,
+        "other_years": any(facts.year_of(challenge) != facts.year for challenge in facts.challenges),
         "whole_year": any(row["months"] == MONTHS for key, row in facts.city_values.items() if key[2] == facts.year),
         "today": f"{today.day} {month(today)}" if today else "",
         "groups": listed(groups),

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from urbansafety.findings.words import NBSP, between, ends, fraction, listed, number, per_cent, plural, slug, span
+from urbansafety.findings.words import (
+    NBSP,
+    between,
+    ends,
+    fraction,
+    listed,
+    many_of,
+    number,
+    per_cent,
+    plural,
+    slug,
+    span,
+)
 
 
 @given(st.floats(1e-6, 1e9))
@@ -58,3 +70,7 @@ def test_periods_are_told_as_people_tell_them():
 def test_ids_keep_letters_of_every_script():
     assert slug("Álvaro Obregón") == "alvaro-obregon"
     assert slug("القاهرة / المعادي") == "القاهرة-المعادي"
+
+
+def test_an_abbreviation_in_a_spanish_name_stays_as_it_is():
+    assert many_of("unidad territorial iecm") == "unidades territoriales iecm"

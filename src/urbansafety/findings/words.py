@@ -140,7 +140,9 @@ def many_of(noun: str) -> str:
     ['wards', 'cities', 'alcaldias', 'community areas', 'unidades territoriales']
     """
     if re.search(r"(dad|ci[oó]n)\b", noun):
-        return " ".join(f"{word}{'s' if word[-1] in 'aeiouáéíóú' else 'es'}" for word in noun.split())
+        return " ".join(
+            f"{word}{'s' if word[-1] in 'aeiouáéíóú' else 'es' * (word[-1] in 'dlnrz')}" for word in noun.split()
+        )
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{noun[:-1]}ies"
     return noun if noun.endswith("s") else f"{noun}s"

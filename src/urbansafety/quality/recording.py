@@ -195,7 +195,8 @@ def _gone(seen: Series, row: int, reach: tuple[int, int], telling: tuple[bool, b
     of_code = int(seen.of_code(code[:DIVISION]).sum()) if code else 0
     if of_code and total < of_code:
         message += (
-            f" It is {per_cent(total / of_code)} of {code_label(code[:DIVISION])}; another label may stand for it now."
+            f" It is {per_cent(total / of_code)} of {code_label(code[:DIVISION])}; another label may stand for it "
+            f"{'at other times' if all(telling) else 'now' if telling[1] else 'before'}."
         )
     return Remark(
         "category gone",

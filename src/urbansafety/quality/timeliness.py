@@ -9,7 +9,7 @@ import numpy as np
 
 from urbansafety.quality.series import Series
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, limit
-from urbansafety.quality.wording import listed, month, per_cent, plural
+from urbansafety.quality.wording import code_label, listed, month, per_cent, plural
 from urbansafety.tables import Floats, Ints, Months
 
 YEAR = 12
@@ -85,7 +85,8 @@ def _length(seen: Series, complete: Span, scope: str) -> Remark:
         return Remark("length", seen.source, "complete months", 0, len(seen.months), message, scope, 0)
     first, last = month(seen.months[complete.first]), month(seen.months[complete.last])
     reach = f"from {first} to {last}" if months > 1 else f"({first})"
-    message = f"{plural(months, 'month')} {'are' if months > 1 else 'is'} complete, {reach}."
+    of_code = f"{code_label(scope)}: " if scope else ""
+    message = f"{of_code}{plural(months, 'month')} {'are' if months > 1 else 'is'} complete, {reach}."
     if months < 3 * YEAR:
         message += " That is short for a trend: the seasons of two or three years are needed to tell it."
     return Remark("length", seen.source, "complete months", months, len(seen.months), message, scope, months)

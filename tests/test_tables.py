@@ -130,13 +130,17 @@ def quality(*rows):
 
 
 def test_the_worst_verdict_wins_and_says_why():
-    found = quality(
-        {"aspect": "geocoding", "iccs": "", "maps": "limited", "message": "One in ten has no place."},
-        {"aspect": "geocoding", "iccs": "0101", "maps": "unfit", "message": "No homicide has a place."},
-    )
-    assert found.verdict("maps", "0502") == ("limited", ["One in ten has no place."])
-    assert found.verdict("maps", "0101") == ("unfit", ["No homicide has a place."])
-    assert found.verdict("counts", "0101") == ("fit", [])
+    everything = {"aspect": "geocoding", "iccs": "", "maps": "limited", "message": "One in ten has no place."}
+    homicide = {"aspect": "geocoding", "iccs": "0101", "maps": "unfit", "message": "No homicide has a place."}
+    found = quality(everything, homicide)
+
+    def verdict(use, code):
+        word, rows = found.verdict(use, (code,))
+        return word, [row["message"] for row in rows]
+
+    assert verdict("maps", "0502") == ("limited", [everything["message"]])
+    assert verdict("maps", "0101") == ("unfit", [homicide["message"]])
+    assert verdict("counts", "0101") == ("fit", [])
 
 
 def test_a_quality_without_rows_is_fit():

@@ -55,6 +55,10 @@ class Observation:
         return self.affected / self.total if self.total else 0.0
 
 
+USES = ("counts", "rates", "trends", "maps")
+"""What data may be fit for."""
+VERDICTS = ("fit", "limited", "unfit")
+"""From best to worst."""
 ASPECTS = (
     "completeness", "validity", "uniqueness", "timeliness", "geocoding", "heaping", "coverage", "recording",
     "counting unit", "areas", "population",
@@ -177,13 +181,24 @@ class Quality:
         first, last = max(span[0] for span in known), min(span[1] for span in known)
         return (first, last) if first <= last else self.months
 
-    def verdict(self, use: str, iccs: str = "") -> tuple[str, list[str]]:
-        """The worst verdict for ``use`` over the rows that speak of every category or of ``iccs`` or below, and why."""
-        order = ("fit", "limited", "unfit")
-        rows = self.table.select(["iccs", use, "message"]).to_pylist()
-        rows = [row for row in rows if not row["iccs"] or (iccs and row["iccs"].startswith(iccs))]
-        worst = max((order.index(row[use]) for row in rows), default=0)
-        return order[worst], [row["message"] for row in rows if worst and row[use] == order[worst]]
+    def verdict(self, use: str, codes: tuple[str, ...] = ()) -> tuple[str, list[dict[str, Any]]]:
+        """The worst verdict for ``use`` over the rows that speak of every category or of ICCS codes, and its rows.
+
+        A row speaks of ``codes`` when its code is one of them or below, or above where it compares several sources.
+        """
+        rows = [row for row in self._rows if not row["iccs"] or _speaks_of(row, codes)]
+        worst = max((row[use] for row in rows), key=VERDICTS.index, default=VERDICTS[0])
+        return worst, [row for row in rows if row[use] == worst != VERDICTS[0]]
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.table.to_pylist()
+        return rows
+
+
+def _speaks_of(row: dict[str, Any], codes: tuple[str, ...]) -> bool:
+    code = row["iccs"]
+    return code.startswith(codes) or (not row["source"] and any(own.startswith(code) for own in codes))
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def test_one_code_in_two_units_cannot_be_counted(make, engine):
     records = {"date": DATES, "source": np.where(np.arange(N) % 2, "source:a", "source:b")}
     sources = [unit("source:a", "victims"), unit("source:b", "offences")]
     quality = check(make(records, sources=sources), engine)
-    assert quality.verdict("counts", "0401")[0] == "unfit"
+    assert quality.verdict("counts", ("0401",))[0] == "unfit"
     assert "offences and victims at once" in rows(quality, subject="units of 0401")[0]["message"]
 
 
@@ -45,7 +45,8 @@ def test_an_area_without_residents_is_counted(make, engine):
 def test_populations_that_do_not_add_up_limit_rates(make, engine):
     seen = Observation("source:areas", "population", "sum over the level above", 16, 16, "they add up to a fifth more")
     quality = check(make({"date": DATES}, observations=(seen,)), engine)
-    assert quality.verdict("rates") == ("limited", ["They add up to a fifth more."])
+    verdict, (why,) = quality.verdict("rates")
+    assert (verdict, why["message"]) == ("limited", "They add up to a fifth more.")
 
 
 def test_an_area_that_is_drawn_twice_limits_maps(make, engine):
@@ -68,4 +69,6 @@ def test_residents_counted_too_long_before_the_newest_records_bear_no_rate(make,
     quality = check(make({"date": DATES}, areas=Areas((far,), "EPSG:32631")), engine)
     assert quality.verdict("rates")[0] == rates
     if rates == "unfit":
-        assert "last counted for 2016, 8 years from the newest records (2024)" in quality.verdict("rates")[1][0]
+        assert (
+            "last counted for 2016, 8 years from the newest records (2024)" in quality.verdict("rates")[1][0]["message"]
+        )

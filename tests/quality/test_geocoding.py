@@ -27,15 +27,15 @@ LABELS = {"category": np.where(VIOLENT, "AGRESIÓN", "ROBO"), "iccs": np.where(V
 
 def test_a_category_that_is_masked_throughout_loses_its_map_and_no_other_does(make, engine):
     quality = check(make(masked(VIOLENT, named=False, **LABELS)), engine)
-    assert quality.verdict("maps", "0201")[0] == "unfit"
-    assert quality.verdict("maps", "0401")[0] == "fit"
+    assert quality.verdict("maps", ("0201",))[0] == "unfit"
+    assert quality.verdict("maps", ("0401",))[0] == "fit"
     (row,) = rows(quality, aspect="geocoding", iccs="0201")
     assert (row["affected"], row["total"]) == (VIOLENT.sum(), VIOLENT.sum())
 
 
 def test_names_of_areas_lift_such_a_map_to_limited(make, engine):
     quality = check(make(masked(VIOLENT, **LABELS)), engine)
-    assert quality.verdict("maps", "0201")[0] == "limited"
+    assert quality.verdict("maps", ("0201",))[0] == "limited"
     assert "by name" in rows(quality, aspect="geocoding", iccs="0201")[0]["message"]
 
 
@@ -85,7 +85,7 @@ def test_all_coordinates_missing_rules_maps_out(make, engine):
     records = masked(np.ones(N), named=False) | {"coordinates": np.full(N, "missing")}
     verdict, why = check(make(records), engine).verdict("maps")
     assert verdict == "unfit"
-    assert any(reason.startswith(f"All {N:,} records carry no usable place") for reason in why)
+    assert any(row["message"].startswith(f"All {N:,} records carry no usable place") for row in why)
 
 
 def test_names_of_too_few_areas_promise_no_map(make, engine):

@@ -7,8 +7,7 @@ import pytest
 
 from quality.conftest import daily, rows
 from urbansafety.quality import check
-from urbansafety.quality.verdicts import USES
-from urbansafety.tables import ASPECTS
+from urbansafety.tables import ASPECTS, USES
 
 WHOLE = daily("2021-01-01", "2024-12-31")
 
@@ -18,7 +17,8 @@ def test_a_city_without_records_is_unfit_for_everything_and_says_why(make, engin
         quality = check(tables, engine)
         assert quality.months is None
         for use in USES:
-            assert quality.verdict(use) == ("unfit", ["There is no record to assess."])
+            verdict, (why,) = quality.verdict(use)
+            assert (verdict, why["message"]) == ("unfit", "There is no record to assess.")
 
 
 def test_a_single_record_is_no_crash_and_bears_no_trend(make, engine):
@@ -70,8 +70,8 @@ def test_a_short_source_does_not_spoil_the_trends_of_a_long_one(make, engine):
         "iccs": ["0401"] * len(WHOLE) + ["0101"] * len(short),
     }
     quality = check(make(records), engine)
-    assert quality.verdict("trends", "0401")[0] == "fit"
-    assert quality.verdict("trends", "0101")[0] == "unfit"
+    assert quality.verdict("trends", ("0401",))[0] == "fit"
+    assert quality.verdict("trends", ("0101",))[0] == "unfit"
 
 
 def test_sources_that_never_meet_share_no_month(make, engine):

@@ -27,7 +27,7 @@ def test_a_fall_everywhere_at_once_is_found_and_limits_every_trend(make, engine)
     assert "fall everywhere at once" in row["message"]
     assert "2 of 2 areas and 2 of 2 categories" in row["message"]
     assert row["message"].endswith("No declared event explains it.")
-    assert quality.verdict("trends", "0502")[0] == "limited"
+    assert quality.verdict("trends", ("0502",))[0] == "limited"
 
 
 def test_a_declared_event_is_named(make, engine):
@@ -65,8 +65,8 @@ def test_a_doubling_of_one_code_limits_its_trend_alone(make, engine):
     quality = check(make(records), engine)
     (row,) = rows(quality, aspect="recording", iccs="0401")
     assert "steps up in January 2022 and stays there" in row["message"]
-    assert quality.verdict("trends", "0401")[0] == "limited"
-    assert quality.verdict("trends", "0502")[0] == "fit"
+    assert quality.verdict("trends", ("0401",))[0] == "limited"
+    assert quality.verdict("trends", ("0502",))[0] == "fit"
 
 
 def test_a_label_that_rises_as_another_falls_is_suspected(make, engine):

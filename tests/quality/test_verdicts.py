@@ -1,8 +1,8 @@
 import pytest
 
 from urbansafety.catalog import read_yaml
-from urbansafety.quality.verdicts import USES, VERDICTS, Remark, judge, observed, quality_table
-from urbansafety.tables import ASPECTS, Observation
+from urbansafety.quality.verdicts import Remark, judge, observed, quality_table
+from urbansafety.tables import ASPECTS, USES, VERDICTS, Observation
 
 
 def maps_of(rule: str, value: float) -> str:

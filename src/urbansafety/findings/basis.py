@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from urbansafety.findings.strength import VERDICTS, Strength
+from urbansafety.findings.strength import Strength
 from urbansafety.findings.words import lower_first, place_name
 from urbansafety.provenance import quality_id
 from urbansafety.tables import Indicators, Quality, Tables
@@ -129,16 +129,9 @@ class Basis:
         key = (use, challenge)
         if key not in self._verdicts:
             codes = tuple(self.challenges[challenge]["iccs"]) if challenge else ()
-            rows = [row for row in self._judged if not row["iccs"] or _touches(row, codes)]
-            worst = max((VERDICTS.index(row[use]) for row in rows), default=0)
-            ids = tuple(quality_id(row) for row in rows if worst and row[use] == VERDICTS[worst])
-            self._verdicts[key] = (VERDICTS[worst], ids)
+            worst, rows = self.quality.verdict(use, codes)
+            self._verdicts[key] = (worst, tuple(map(quality_id, rows)))
         return self._verdicts[key]
-
-    @cached_property
-    def _judged(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.quality.table.to_pylist()
-        return rows
 
     def caveats(self, challenge: str) -> tuple[str, ...]:
         """What a reader of records on a challenge must know."""
@@ -157,12 +150,6 @@ class Basis:
         areas = self.tables.areas[level]
         latest = areas.population[:, -1] if areas.population.shape[1] else np.full(len(areas), np.nan)
         return dict(zip(map(str, areas.ids), latest.tolist(), strict=True))
-
-
-def _touches(row: dict[str, Any], codes: tuple[str, ...]) -> bool:
-    """Whether a verdict on a code is one on these: on them or below, or above where it speaks of several sources."""
-    code = row["iccs"]
-    return bool(codes) and (code.startswith(codes) or (not row["source"] and any(c.startswith(code) for c in codes)))
 
 
 def compares(challenge: dict[str, Any]) -> bool:

@@ -13,9 +13,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from urbansafety.findings.basis import Basis, Statement, compares, level_noun
-from urbansafety.findings.strength import VERDICTS, of_difference
+from urbansafety.findings.strength import of_difference
 from urbansafety.findings.words import between, capital, listed, number, plural, slug, span
-from urbansafety.tables import Ints, Level, Strings
+from urbansafety.tables import VERDICTS, Ints, Level, Strings
 
 TOUCH = 0.0003
 """Degrees (about 30 m) within which two areas adjoin in spite of a sliver between them."""

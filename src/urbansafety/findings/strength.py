@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from urbansafety.findings.words import NBSP, number, per_cent, plural
+from urbansafety.tables import VERDICTS
 
 WORDS = ("strong", "moderate", "limited")
 ENOUGH, FEW = 100, 20
@@ -20,7 +21,6 @@ FAR, APART = 2.0, 1.0
 """Distance from the mark of no difference, in half intervals: strong from 2, limited under 1 (the mark is inside)."""
 MANY_EACH, ONE_EACH = 5.0, 1.0
 """Records an area: a concentration is strong from 5, limited under 1."""
-VERDICTS = ("fit", "limited", "unfit")
 RULE = (
     f"Strength is the worst of three readings. Records: strong from {ENOUGH}, limited under {FEW}. Precision: for a "
     f"level, half the interval is at most {100 * NARROW:.0f}{NBSP}% of the estimate (strong) or more than "

@@ -13,9 +13,9 @@ from scipy.special import chdtrc
 from urbansafety.catalog import read_yaml
 from urbansafety.quality.series import codes_of_note
 from urbansafety.quality.tally import Tally
-from urbansafety.quality.verdicts import NOTHING_FOUND, VERDICTS, Remark, judge, limit
+from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, judge, limit
 from urbansafety.quality.wording import agree, category_label, code_label, listed, per_cent, share
-from urbansafety.tables import Areas, Floats, Ints, Strings
+from urbansafety.tables import VERDICTS, Areas, Floats, Ints, Strings
 
 Flags = NDArray[np.bool_]
 

@@ -11,10 +11,8 @@ import pyarrow as pa
 
 from urbansafety.catalog import read_yaml
 from urbansafety.dossier import declared
-from urbansafety.tables import Observation
+from urbansafety.tables import USES, VERDICTS, Observation
 
-USES = ("counts", "rates", "trends", "maps")
-VERDICTS = ("fit", "limited", "unfit")
 NOTHING_FOUND = "Nothing found: "
 
 

@@ -27,7 +27,8 @@ def gini(count: ArrayLike) -> Floats:
     """Gini index of counts by place: G = 2 Σ i x₍ᵢ₎ / (n Σ x) - (n + 1) / n, x sorted ascending.
 
     ``count`` is places (last axis) of any number of series. 0 is equal counts, (n - 1) / n all records in one
-    place; no records or no places give NaN, one place gives 0.
+    place; no records or no places give NaN, one place gives 0. Source: Bernasco and Steenbeek (2017), Journal of
+    Quantitative Criminology 33.
 
     >>> print(gini([10, 8, 2, 0, 0, 0, 0, 0, 0, 0]).round(2))
     0.78
@@ -57,7 +58,8 @@ def generalised_gini(count: ArrayLike) -> Floats:
 def share_of_places(count: ArrayLike, share: float) -> Floats:
     """The smallest share of places that together hold at least ``share`` of the records.
 
-    ``count`` is places (last axis) of any number of series; no records give NaN.
+    ``count`` is places (last axis) of any number of series; no records give NaN. Source: Weisburd (2015),
+    Criminology 53.
 
     >>> print(share_of_places([50, 30, 10, 5, 5], 0.5))
     0.2

@@ -16,7 +16,7 @@ def contiguity(geometry: NDArray[Any], *, tolerance_m: float = 5.0, with_self: b
     ``geometry`` is the polygons (n) in a projection in metres. Two areas border on each other where they are at most
     ``tolerance_m`` apart: boundaries drawn by different hands leave slivers and gaps, and do not share their
     vertices. The diagonal is 1 with ``with_self``, else 0. An area that is missing or empty borders on none; with no
-    areas the matrix has none.
+    areas the matrix has none. Source: poly2nb of the R package spdep, whose neighbours these are.
 
     >>> row = shapely.box([0, 100, 203, 500], 0, [100, 200, 300, 600], 100)
     >>> contiguity(row).toarray()

@@ -50,6 +50,7 @@ def rate_per_100000(count: ArrayLike, population: ArrayLike, years: ArrayLike = 
 
     The arguments broadcast: ``count`` in records, ``population`` in residents, ``years`` may be a part of one.
     NaN where population, years or count is NaN, or nobody lives or no time has passed.
+    Source of the interval: Garwood (1936), Biometrika 28.
 
     >>> rate = rate_per_100000([5, 0, 3], [50_000, 1_000, 0])
     >>> rate.value

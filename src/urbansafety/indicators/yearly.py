@@ -11,7 +11,7 @@ import numpy as np
 from urbansafety.catalog import harm_days
 from urbansafety.indicators.calendar import Calendar
 from urbansafety.indicators.values import NO_COUNT, NOT_AVAILABLE, Block
-from urbansafety.stats.rates import garwood, wilson
+from urbansafety.stats.rates import rate_per_100000, wilson
 from urbansafety.stats.smoothing import gamma_poisson
 from urbansafety.stats.weighting import weighted_total
 from urbansafety.tables import Bools, Cube, Floats, Ints
@@ -110,14 +110,9 @@ def rate(seen: Counted, residents: Floats, name: str = "rate") -> Block:
     """
     kept = seen.compared
     count, people = seen.complete[:, kept], residents[:, kept]
-    distinct, which = np.unique(count, return_inverse=True)
-    ends = garwood(distinct)
-    unit = PER / _exposure(people, seen.months[kept])
-    value, lower, upper = (
-        seen.known(part, kept) for part in (count * unit, *(end[which].reshape(count.shape) * unit for end in ends))
-    )
+    found = rate_per_100000(seen.known(count.astype(float), kept), people, seen.months[kept] / 12)
     return Block(
-        name, **_in_years(seen, kept), value=value, lower=lower, upper=upper,
+        name, **_in_years(seen, kept), value=found.value, lower=found.low, upper=found.high,
         count=np.where(seen.unknown[:, kept], NO_COUNT, count), denominator=people,
     )  # fmt: skip
 

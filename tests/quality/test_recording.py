@@ -35,6 +35,7 @@ def test_a_declared_event_is_named(make, engine):
     quality = check(make(of_days(A=locked(20)), city=events), engine)
     (row,) = rows(quality, aspect="recording", subject="2020-04")
     assert row["message"].endswith("This coincides with the declared event 'Lockdown'.")
+    assert "[[events]]" not in row["remedy"], "what is declared already is not asked for again"
 
 
 def test_a_steady_series_has_no_break(make, engine):

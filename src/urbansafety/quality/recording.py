@@ -66,7 +66,8 @@ def _shocks(seen: Series, everywhere: list[tuple[int, float]], events: Sequence[
             f"{before:,.0f} a month in the three months before to {after:,.0f} in the three that begin then"
             f"{f' ({listed(breadth)})' if breadth else ''}. {_explanation(seen.months[index], events)}"
         )
-        found.append(Remark("shock", seen.source, str(seen.months[index]), 1, len(seen.months), message, scope))
+        rule = "declared shock" if any(_near(seen.months[index], event) for event in events) else "shock"
+        found.append(Remark(rule, seen.source, str(seen.months[index]), 1, len(seen.months), message, scope))
     return found
 
 

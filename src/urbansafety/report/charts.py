@@ -186,13 +186,6 @@ def short(name: str, most: int = 30) -> str:
     return name if sum(wide) <= most else f"{name[:kept].rstrip(' ,')}…"
 
 
-def warm_up() -> None:
-    """Start the renderer, which takes half a second, while other work is done."""
-    import vl_convert
-
-    vl_convert.vegalite_to_svg('{"mark": "point"}')
-
-
 def render(spec: Spec, number: int) -> str:
     """A specification as SVG for a page: no fixed size, ids of its own, decorative to a screen reader.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -34,23 +33,20 @@ def write_report(dossier: Dossier, path: str | Path) -> None:
 
 def page(dossier: Dossier) -> str:
     """The report as HTML; the same dossier gives the same text."""
-    with ThreadPoolExecutor(1) as renderer:
-        renderer.submit(charts.warm_up)
-        facts = Facts(dossier)
-        chosen = challenges.of_note(facts)
-        changes = overview.changes(facts)
-        lines = {challenge: challenges.line(facts, challenge) for challenge in chosen}
-        rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
-        figures = [figure for figure in (changes, *lines.values(), *rankings.values()) if figure]
-        drawn = renderer.map(charts.render, (figure["spec"] for figure in figures), range(len(figures)))
-        land = atlas(facts)
-        chapters = [
-            challenges.chapter(facts, challenge, land) | {"line": lines[challenge], "ranking": rankings[challenge]}
-            for challenge in chosen
-        ]
-        template = _environment().get_template("page.html.j2")
-        for figure, svg in zip(figures, drawn, strict=True):
-            figure["svg"] = Markup(svg)  # vl-convert escapes the text that it draws
+    facts = Facts(dossier)
+    chosen = challenges.of_note(facts)
+    changes = overview.changes(facts)
+    lines = {challenge: challenges.line(facts, challenge) for challenge in chosen}
+    rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
+    figures = [figure for figure in (changes, *lines.values(), *rankings.values()) if figure]
+    for number_of, figure in enumerate(figures):
+        figure["svg"] = Markup(charts.render(figure["spec"], number_of))  # vl-convert escapes the text that it draws
+    land = atlas(facts)
+    chapters = [
+        challenges.chapter(facts, challenge, land) | {"line": lines[challenge], "ranking": rankings[challenge]}
+        for challenge in chosen
+    ]
+    template = _environment().get_template("page.html.j2")
     return template.render(
         **_head(facts),
         facts=facts,

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from urbansafety.dossier import declared
 from urbansafety.findings.levels import levels
 
 
@@ -49,3 +50,33 @@ def test_residents_counted_too_long_ago_are_named_as_the_reason_for_no_rate(basi
     told = next(levels(replace(basis, tables=tables, indicators=replace(basis.indicators, values=table))))
     newest = max(int(year) for level in far for year in level.population_years)
     assert told.text.endswith(f"No rate: residents were last counted for {newest}, too far from 2023 to divide by.")
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("victims", "Victims of intentional homicide (SDG 16.1.1): 9"),
+        ("offences", "Records of intentional homicide, standing for its victims (SDG 16.1.1): 9"),
+        (None, "Records of intentional homicide, standing for its victims (SDG 16.1.1): 9"),
+    ],
+)
+def test_records_of_homicide_are_not_called_victims(basis, unit, words):
+    values = basis.indicators.values.to_pylist()
+    row = next(r for r in values if (r["indicator"], r["level"], r["period"]) == ("rate", "city", "2023"))
+    homicide = {"indicator": "victims_of_homicide", "challenge": "challenge:lethal_violence", "value": 9.0}
+    counts = [
+        {"level": "city", "iccs": "0101", "source": row["id"], "count": 90} for row in basis.tables.sources.to_pylist()
+    ]
+    sources = [source | {"counting_unit": unit} for source in basis.tables.sources.to_pylist()]
+    build = declared()
+    given = replace(
+        basis,
+        tables=replace(basis.tables, sources=build["sources"].rows(sources)),
+        indicators=replace(
+            basis.indicators,
+            counts=build["counts"].rows(counts),
+            values=build["indicators"].rows([*values, row | homicide]),
+        ),
+    )
+    (told,) = [s for s in levels(given) if "SDG" in s.text]
+    assert told.text.startswith(words)

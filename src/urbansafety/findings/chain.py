@@ -69,7 +69,7 @@ def _of_counts(basis: Basis, items: set[str]) -> list[Link]:
     declared_by = {record.id: crosswalks.get(record.crosswalk or "") for record in basis.tables.city.records}
     files = {level.level: level.file for level in basis.tables.city.areas}
     boundaries = [row for row in sources if row["kind"] == "areas"]
-    holding = _sources_of_codes(basis)
+    holding = sources_of_codes(basis)
     links: list[Link] = []
     for item in items:
         _, name, level = item.split(":", 2)
@@ -83,7 +83,8 @@ def _of_counts(basis: Basis, items: set[str]) -> list[Link]:
     return links
 
 
-def _sources_of_codes(basis: Basis) -> dict[str, set[str]]:
+def sources_of_codes(basis: Basis) -> dict[str, set[str]]:
+    """The sources that record each code."""
     counts = basis.indicators.counts
     pairs = counts.filter(pc.equal(counts["level"], CITY)).group_by(["iccs", "source"]).aggregate([])
     holding: dict[str, set[str]] = defaultdict(set)

@@ -13,7 +13,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from urbansafety.findings.basis import Basis, Statement, compares, level_noun
-from urbansafety.findings.strength import of_difference
+from urbansafety.findings.strength import of_difference, of_pick
 from urbansafety.findings.words import between, capital, listed, number, plural, slug, span
 from urbansafety.tables import VERDICTS, Ints, Level, Strings
 
@@ -25,7 +25,9 @@ NAMED = 3
 def hotspots(basis: Basis) -> Iterator[Statement]:
     """A statement a challenge and group of adjoining areas that are flagged as higher than the city."""
     flagged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in basis.found("hotspot"):
+    found = basis.found("hotspot")
+    records = {(row["challenge"], row["level"]): row["count"] for row in found if not row["area"]}
+    for row in found:
         if row["direction"] == "higher" and compares(basis.challenges[row["challenge"]]):
             flagged[row["challenge"], row["level"]].append(row)
     for (challenge, level), rows in sorted(flagged.items()):
@@ -36,7 +38,8 @@ def hotspots(basis: Basis) -> Iterator[Statement]:
         group = adjoining(areas.geometry[at])
         for number_of in range(group.max() + 1):
             members = [row for row, own in zip(rows, group, strict=True) if own == number_of]
-            yield _hotspot(basis, challenge, areas, sorted(members, key=lambda row: (-row["estimate"], row["area"])))
+            members.sort(key=lambda row: (-row["lower"], row["area"]))
+            yield _hotspot(basis, challenge, areas, members, records.get((challenge, level), 0))
 
 
 def adjoining(shapes: Strings) -> Ints:
@@ -47,19 +50,25 @@ def adjoining(shapes: Strings) -> Ints:
     return group
 
 
-def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, Any]]) -> Statement:
-    """The group speaks with its strongest member's estimate; the others are at least flagged."""
+def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, Any]], records: int) -> Statement:
+    """The group speaks with the member whose rate is surely highest (by its lower limit); the others are flagged.
+
+    The highest estimate would be that of the fewest records.
+    """
     verdict, reasons = basis.verdict("maps", challenge)
     first = rows[0]
     names = [basis.names[areas.name, row["area"]] for row in rows]
     return Statement(
         kind="hotspot",
         text=_sentence(basis, challenge, areas, rows, names),
-        strength=of_difference(
-            count=first["count"],
-            ratio=(first["estimate"], first["lower"], first["upper"]),
-            verdict=verdict,
-            use="maps",
+        strength=of_pick(
+            of_difference(
+                count=first["count"],
+                ratio=(first["estimate"], first["lower"], first["upper"]),
+                verdict=verdict,
+                use="maps",
+            ),
+            first["q"],
         ),
         period=f"{first['first']:%Y-%m}/{first['last']:%Y-%m}",
         weight=_excess(basis, rows),
@@ -73,11 +82,29 @@ def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, An
         unit="ratio of the rate around the area to the city's",
         caveats=(
             *basis.caveats(challenge),
+            *_few_residents(basis, areas, first, records),
             "Areas picked because they are high: expect somewhat less next year.",
             f"{capital(plural(first['flagged'], 'area'))} of {first['tested']} tested are flagged.",
         ),
         rests_on=(*((row["id"], "pattern") for row in rows), *((reason, "quality") for reason in reasons)),
     )  # fmt: skip
+
+
+def _few_residents(basis: Basis, areas: Level, row: dict[str, Any], records: int) -> tuple[str, ...]:
+    """That hardly anyone lives there: an area and its neighbours have fewer residents than half of all areas have.
+
+    ``records`` are those of all the areas that were tested.
+    """
+    people = np.array([n for n in basis.residents(areas.name).values() if n > 0])
+    if not records or not len(people):
+        return ()
+    around = row["count"] / row["estimate"] / records * people.sum()
+    if around >= np.median(people):
+        return ()
+    return (
+        f"Only about {number(around, 2)} people live in and next to {basis.names[areas.name, row['area']]}: a rate per "
+        "resident says little where people work, shop or pass through.",
+    )
 
 
 def _excess(basis: Basis, rows: list[dict[str, Any]]) -> float:

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from urbansafety.findings.basis import CITY, Basis, Statement
+from urbansafety.findings.chain import sources_of_codes
 from urbansafety.findings.strength import of_level
 from urbansafety.findings.words import between, ends, estimate, fraction, plural
 from urbansafety.provenance import indicator_id
 from urbansafety.tables import REACH
 
+HOMICIDE = "0101"
 FEW_RECORDS = 20
 """Under it the count stands beside the rate, and first."""
 
@@ -38,7 +40,7 @@ def _homicide(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
     return Statement(
         kind="level",
         text=(
-            f"Victims of intentional homicide (SDG 16.1.1): {estimate(row['value'])} per 100,000 residents "
+            f"{_victims(basis)} (SDG 16.1.1): {estimate(row['value'])} per 100,000 residents "
             f"({between(low, high)}) in {row['period']}; {plural(row['count'], 'record')}."
         ),
         strength=of_level(
@@ -56,6 +58,18 @@ def _homicide(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
         caveats=(*basis.caveats(challenge), "Where no source counts victims, records of killings stand for them."),
         rests_on=((indicator_id(row), "estimate"), *((reason, "quality") for reason in reasons)),
     )  # fmt: skip
+
+
+def _victims(basis: Basis) -> str:
+    """Victims where a source that counts them records homicide; else the records that stand for them."""
+    units = {row["id"]: row["counting_unit"] for row in basis.tables.sources.to_pylist()}
+    holding = sources_of_codes(basis)
+    counted = {
+        units.get(source) for code, of_code in holding.items() if code.startswith(HOMICIDE) for source in of_code
+    }
+    if "victims" in counted:
+        return "Victims of intentional homicide"
+    return "Records of intentional homicide, standing for its victims"
 
 
 def _level(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:

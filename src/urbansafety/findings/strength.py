@@ -21,14 +21,17 @@ FAR, APART = 2.0, 1.0
 """Distance from the mark of no difference, in half intervals: strong from 2, limited under 1 (the mark is inside)."""
 MANY_EACH, ONE_EACH = 5.0, 1.0
 """Records an area: a concentration is strong from 5, limited under 1."""
+SURE = 0.01
+"""False-discovery rate up to which a pick among many is strong; a pick at a higher one is moderate at best."""
 RULE = (
     f"Strength is the worst of three readings. Records: strong from {ENOUGH}, limited under {FEW}. Precision: for a "
     f"level, half the interval is at most {100 * NARROW:.0f}{NBSP}% of the estimate (strong) or more than "
     f"{100 * WIDE:.0f}{NBSP}% (limited); for a difference or a change, the estimate lies at least {FAR:.0f} "
     "half-intervals from no difference (strong) or less than one (limited); for a concentration, there are at least "
     f"{MANY_EACH:.0f} records an area (strong) or fewer than {ONE_EACH:.0f} (limited). Quality: the verdict on the "
-    "data for that use is fit (strong), limited (moderate) or unfit (limited). It speaks of what was recorded, not of "
-    "what was never reported."
+    "data for that use is fit (strong), limited (moderate) or unfit (limited). What was picked among many is strong "
+    f"only where at most {100 * SURE:.0f}{NBSP}% of such picks are expected to be false. It speaks of what was "
+    "recorded, not of what was never reported."
 )
 
 
@@ -68,6 +71,17 @@ def of_difference(
         "the interval includes no difference",
     )
     return _worst(count, precision, words[precision], verdict, use)
+
+
+def of_pick(strength: Strength, q: float) -> Strength:
+    """The strength of what was picked among many by tests, with its p-value adjusted for them.
+
+    >>> of_pick(Strength("strong", "500 records"), 0.03).word
+    'moderate'
+    """
+    if strength.word != WORDS[0] or q <= SURE:
+        return strength
+    return Strength(WORDS[1], f"{strength.why}; of picks as sure as this one, {per_cent(q)} are expected to be false")
 
 
 def of_spread(*, count: int, areas: int, verdict: str) -> Strength:

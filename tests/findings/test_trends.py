@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from urbansafety.findings.trends import per_year, trends, turned
+from urbansafety.findings.trends import ends_apart, per_year, trends, turned
 from urbansafety.findings.words import NBSP
 
 
@@ -93,6 +93,13 @@ def test_a_fall_that_ended_years_ago_says_so():
     # SOURCE: Medellín's homicides of 2010, 2013, 2015 and 2019; 98 more are 3 Poisson standard deviations of 33
     years = [("2010", 1946), ("2013", 938), ("2015", 496), ("2019", 594)]
     assert turned(years, -0.15) == "It was lowest in 2015 (496 records); 2019 had 594."
+
+
+def test_no_clear_trend_still_tells_years_that_differ():
+    # SOURCE: homicides of Mexico City; 531 fewer are 11 Poisson standard deviations of 2,139
+    assert ends_apart([("2019", 1335), ("2020", 1218), ("2023", 804)]) == "Yet 2019 had 1,335 records and 2023 had 804."
+    assert ends_apart([("2019", 100), ("2023", 120)]) == "", "20 are 1.3 standard deviations"
+    assert ends_apart([("2019", 100)]) == ends_apart([]) == ""
 
 
 def test_a_newest_year_within_chance_of_the_lowest_is_no_turn():

@@ -37,22 +37,24 @@ def chain(basis: Basis, cited: list[Link]) -> pa.Table:
 
 def _of_patterns(basis: Basis) -> list[Link]:
     columns = [basis.patterns[name].to_pylist() for name in ("id", "kind", "challenge", "level")]
+    populations = _populations(basis)
     links = []
     for item, kind, challenge, level in zip(*columns, strict=True):
         links.append((item, counts_id(challenge, level), "counted from"))
         if kind == "hotspot":
-            links += [(item, source, "population") for source in _populations(basis)]
+            links += [(item, source, "population") for source in populations]
     return links
 
 
 def _of_indicators(basis: Basis, ends: set[str]) -> list[Link]:
+    populations = _populations(basis)
     links = []
     for row in basis.city_values.values():
         item = indicator_id(row)
         if item in ends:
             links.append((item, counts_id(row["challenge"] or "", CITY), "counted from"))
             if row["denominator"] is not None and "rate" in row["indicator"]:
-                links += [(item, source, "population") for source in _populations(basis)]
+                links += [(item, source, "population") for source in populations]
     return links
 
 

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from urbansafety.findings.basis import Basis, Statement, compares, level_noun
 from urbansafety.findings.strength import of_difference, of_pick
@@ -45,9 +43,11 @@ def hotspots(basis: Basis) -> Iterator[Statement]:
 def adjoining(shapes: Strings) -> Ints:
     """The group (0, 1, …) of each shape, shapes that touch being in one group; degrees of longitude and latitude."""
     one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=TOUCH)
-    touching = coo_array((np.ones(len(one)), (one, other)), shape=(len(shapes), len(shapes)))
-    group: Ints = connected_components(touching, directed=False)[1].astype(np.int64)
-    return group
+    lowest, before = np.arange(len(shapes)), np.full(len(shapes), -1)
+    while (lowest != before).any():
+        before = lowest.copy()
+        np.minimum.at(lowest, one, before[other])
+    return np.unique(lowest, return_inverse=True)[1]
 
 
 def _hotspot(basis: Basis, challenge: str, areas: Level, rows: list[dict[str, Any]], records: int) -> Statement:

@@ -125,6 +125,25 @@ def turned(years: Sequence[tuple[str, int]], estimate: float) -> str:
     return f"It was {word} in {best} ({plural(most, 'record')}); {newest} had {whole(last)}."
 
 
+def ends_apart(years: Sequence[tuple[str, int]]) -> str:
+    """What "no clear rise or fall" hides: a first and a newest year that differ beyond chance, as a sentence.
+
+    ``years`` are the complete years with their records; "beyond chance" as for `turned`. Records that move by steps
+    leave a line through all months unsure, however far apart its ends are.
+
+    >>> ends_apart([("2019", 1335), ("2021", 1021), ("2023", 804)])
+    'Yet 2019 had 1,335 records and 2023 had 804.'
+    >>> ends_apart([("2019", 820), ("2023", 804)])
+    ''
+    """
+    if len(years) < 2:
+        return ""
+    (oldest, first), (newest, last) = years[0], years[-1]
+    if abs(last - first) <= max(TURN * math.sqrt(last + first), TENTH * max(first, last)):
+        return ""
+    return f"Yet {oldest} had {plural(first, 'record')} and {newest} had {whole(last)}."
+
+
 def per_year(row: dict[str, Any]) -> str:
     """A yearly change in words, with its interval.
 
@@ -150,8 +169,9 @@ def _of_city(basis: Basis, challenge: str, row: dict[str, Any]) -> Statement:
         low, high = ends(100 * row["lower"], 100 * row["upper"])
         text = (
             f"No clear rise or fall of {recorded(basis.label(challenge))} from {when} "
-            f"(between {_signed(low)} and {_signed(high)}{NBSP}% a year)."
-        )
+            f"(between {_signed(low)} and {_signed(high)}{NBSP}% a year). "
+            f"{ends_apart(whole_years(basis.city_values, challenge))}"
+        ).rstrip()
     else:
         moved = "rose" if row["estimate"] > 0 else "fell"
         text = f"{capital(recorded(basis.label(challenge)))} {moved} {per_year(row)} from {when}."

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -25,6 +26,20 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Columns = tuple[Text, ...]
 Named = Annotated[Columns, Field(min_length=1)]
 """At least one column."""
+PART = re.compile(r"%(?:-[djmyHIMS]|[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%])")
+"""A part of a date in the language of ``strptime``."""
+
+
+def _format_of_dates(written: str) -> str:
+    wrong = re.search(r"%-?.?", PART.sub("", written))
+    if wrong:
+        raise ValueError(f'{wrong[0]!r} is no part of a date; one is written as in "%d/%m/%Y %H:%M"')
+    if not re.search(r"%-?[YyGcx]", written.replace("%%", "")):
+        raise ValueError('there is no year in it; a date is written as in "%d/%m/%Y %H:%M"')
+    return written
+
+
+Format = Annotated[Text, AfterValidator(_format_of_dates)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
 CITY = "city"
 """The level that every dossier has: the city as a whole."""
@@ -73,7 +88,7 @@ def _timezones_here() -> bool:
 class AreaLevel(Declaration):
     """``[[areas]]``: one level of areas, from large to small."""
 
-    level: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    level: str
     file: Text
     id: Text | Named
     """The column of the area's id, or the columns that name an area only together."""
@@ -92,7 +107,9 @@ class AreaLevel(Declaration):
 
     @field_validator("level")
     @classmethod
-    def _not_the_city(cls, level: str) -> str:
+    def _a_word(cls, level: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", level):
+            raise ValueError('a level is named in small letters, digits and "_", as in "police_district"')
         if level == CITY:
             raise ValueError(f"{CITY!r} is the city as a whole, which every dossier has; call the level something else")
         return level
@@ -173,7 +190,7 @@ class Incidents(SourceFile):
     """``[[incidents]]``: one record an event."""
 
     columns: IncidentColumns
-    date_format: Text | Columns | None = None
+    date_format: Format | Annotated[tuple[Format, ...], Field(min_length=1)] | None = None
     """How ``when`` is written, as in ``"%d/%m/%Y %H:%M"``; several when the file mixes them."""
     crs: Text | None = None
     """Of ``x`` and ``y``, as in ``"EPSG:26910"``."""
@@ -218,7 +235,7 @@ class Counts(SourceFile):
     """``[[counts]]``: counts by area and month instead of incidents."""
 
     columns: CountColumns
-    period_format: Text | None = None
+    period_format: Format | None = None
 
 
 class Places(Declaration):
@@ -315,8 +332,9 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _explain(path: Path, error: ValidationError) -> tuple[str, str]:
     """The first complaint of pydantic in the words of ``city.toml``."""
-    first = error.errors()[0]
-    where = [part for part in first["loc"] if not str(part).startswith("function-")]
+    problems = sorted(error.errors(), key=lambda problem: problem["type"] in ("string_type", "tuple_type"))
+    first = problems[0]
+    where = [part for part in first["loc"] if not str(part).startswith(("function-", "tuple[", "constrained-"))]
     place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
     if first["type"] == "extra_forbidden":
         return f"{path}: {place} is not a known key", nearest(str(where[-1]), _known_keys(where[:-1]))

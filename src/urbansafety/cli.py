@@ -27,8 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 UNWRAPPED = 10_000
 """Columns: a hash or a path that a person copies must not be broken."""
@@ -44,8 +44,8 @@ def init(folder: Folder) -> None:
     drafted = draft(folder)
     out.print(f"Drafted {drafted.path}. Each guess stands there with its confidence and a comment; look first at:")
     for guess in drafted.doubtful:
-        out.print(f"  - {guess}", markup=False)
-    out.print(f"Then: urbansafety check {folder}", markup=False)
+        out.print(f"  - {guess}")
+    out.print(f"Then: urbansafety check {folder}")
 
 
 @app.command()
@@ -86,7 +86,7 @@ def trace(
     chain = trace(Dossier.read(dossier), item)
     tree = Tree(chain.text)
     grow(chain, tree)
-    Console(highlight=False, markup=False, width=UNWRAPPED).print(tree)
+    Console(highlight=False, markup=False, emoji=False, width=UNWRAPPED).print(tree)
 
 
 @app.command()
@@ -100,7 +100,7 @@ def simulate(
     from urbansafety.simulate import simulate as write
 
     city = write(folder, areas=areas, incidents=incidents, seed=seed)
-    out.print(f"{city}: written; truth/truth.json says what was planted.", markup=False)
+    out.print(f"{city}: written; truth/truth.json says what was planted.")
 
 
 @app.command()
@@ -120,20 +120,22 @@ def demo(
 def _assess(folder: Path, out_dir: Path, seed: int) -> None:
     from urbansafety.assessment import assess, save
     from urbansafety.city import City
+    from urbansafety.dossier import require_replaceable
 
+    require_replaceable(out_dir)
     with _steps() as progress:
         dossier = assess(City.read(folder), seed=seed, progress=progress)
         report = save(dossier, out_dir, progress=progress)
     _print_sources(dossier)
     _print_findings(dossier)
-    out.print(f"\nDossier: {out_dir}\nReport:  {report}", markup=False)
+    out.print(f"\nDossier: {out_dir}\nReport:  {report}")
 
 
 @contextmanager
 def _steps() -> Iterator[Callable[[str], None]]:
     """Tell the step that runs: a moving line on a terminal, a line a step elsewhere."""
     if not err.is_terminal:
-        yield lambda step: err.print(f"{step} …", markup=False)
+        yield lambda step: err.print(f"{step} …")
         return
     with err.status("Starting …") as status:
         yield lambda step: status.update(f"{step} …")
@@ -153,8 +155,8 @@ def _print_quality(dossier: Dossier) -> None:
     for row in rows:
         unfit = [f"{use}: {row[use]}" for use in uses if row[use] != "fit"]
         if unfit:
-            out.print(f"[bold]{row['aspect']}[/bold] ({', '.join(unfit)})")
-            out.print(f"  {row['message']} {row['remedy'] or ''}", markup=False)
+            out.print(f"{row['aspect']} ({', '.join(unfit)})", style="bold")
+            out.print(f"  {row['message']} {row['remedy'] or ''}")
     fine = sorted(
         {row["aspect"] for row in rows} - {row["aspect"] for row in rows if any(row[u] != "fit" for u in uses)}
     )
@@ -176,13 +178,13 @@ def main() -> None:
     try:
         app()
     except BadInput as error:
-        err.print(f"{error.message}\n{error.remedy}", markup=False, style="bold")
+        err.print(f"{error.message}\n{error.remedy}", style="bold")
         sys.exit(2)
     except KeyboardInterrupt:
         err.print("Stopped. Nothing was written.")
         sys.exit(130)
     except OSError as error:
-        err.print(f"{error.filename or 'The file system'}: {error.strerror or error}.", markup=False)
+        err.print(f"{error.filename or 'The file system'}: {error.strerror or error}.")
         err.print("Check that the place exists, may be written to and has room.")
         sys.exit(2)
     except Exception:  # noqa: BLE001 (the last door: a defect of ours must not end in a traceback)

@@ -146,21 +146,40 @@ def replacing(folder: str | Path) -> Iterator[Path]:
 
     Raises BadInput when something other than a dossier stands there.
     """
-    folder = Path(folder).resolve()
-    replaceable = (folder / "manifest.json").is_file() or (folder.is_dir() and not any(folder.iterdir()))
-    if folder.exists() and not replaceable:
-        raise BadInput(f"{folder}: exists and is not a dossier", "Name another folder with --out, or move it away.")
+    folder = require_replaceable(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         new, old = beside / "new", beside / "old"
         new.mkdir()
         yield new
+        _exchange(folder, new, old)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def require_replaceable(folder: str | Path) -> Path:
+    """The absolute path of a folder where a dossier may be written.
+
+    Raises BadInput when something other than a dossier stands there.
+    """
+    folder = Path(folder).resolve()
+    replaceable = (folder / "manifest.json").is_file() or (folder.is_dir() and not any(folder.iterdir()))
+    if folder.exists() and not replaceable:
+        raise BadInput(f"{folder}: exists and is not a dossier", "Name another folder with --out, or move it away.")
+    return folder
+
+
+def _exchange(folder: Path, new: Path, old: Path) -> None:
+    """Put ``new`` in the place of ``folder``; what stood there is put back when that fails or is interrupted."""
+    try:
         if folder.exists():
             folder.rename(old)
         new.rename(folder)
-    finally:
-        shutil.rmtree(beside)
+    except BaseException:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        raise
 
 
 def _write_parquet(table: Table, content: pa.Table | Path | None, path: Path) -> None:

@@ -39,6 +39,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     match = get_close_matches(word.casefold(), by_fold, n=1)
     if match:
         return f"Did you mean {by_fold[match[0]]!r}?"
+    if not by_fold:
+        return "There is none to choose from."
     names = sorted(name if len(name) <= LONGEST else f"{name[:LONGEST]}…" for name in by_fold.values())
     rest = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
     return f"Known: {', '.join(names[:LISTED])}{rest}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,8 @@ import pyarrow as pa
 from urbansafety.catalog import parse_code
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.columns import fold
-from urbansafety.ingest.raw.files import sample
 from urbansafety.ingest.raw.paths import require_file
+from urbansafety.ingest.raw.whole_tables import read_table
 from urbansafety.tables import Observation
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 NOT_AN_OFFENCE = "-"
 YES = {"yes", "y", "true", "1", "si", "sim", "oui", "attempted", "tentativa", "tentado", "tentative"}
 NO = {"no", "n", "false", "0", "nao", "non", "completed", "consumado", "consumada", "consomme"}
-CODES = 1_000_000
-"""More lines than a crosswalk has."""
 SHOWN = 20
 """Unknown categories that are named in full; the rest are counted."""
 
@@ -41,19 +40,19 @@ class Code:
 def read_crosswalk(file: str, folder: Path) -> dict[str, Code]:
     """A crosswalk by category, the categories folded as `fold` does.
 
-    Raises BadInput for a missing column, a code that the ICCS does not have, an `attempted` that is neither yes nor no,
-    and a category that stands twice and differently; each with its line.
+    Raises BadInput for a missing column, a row that does not fit the header, a code that the ICCS does not have, an
+    `attempted` that is neither yes nor no, and a category that stands twice and differently; each with its line.
     """
-    path = folder / file
-    require_file(path, file)
-    names, lines = sample(path, CODES)
-    header = [name.strip().lower() for name in names]
+    require_file(folder / file, file)
+    table, numbers = read_table(glob.escape(file), folder)
+    header = [name.lower() for name in table.column_names]
     for name in ("category", "iccs"):
         if name not in header:
             raise BadInput(f"{file}: the crosswalk has no column {name!r}", nearest(name, header))
     codes: dict[str, Code] = {}
     first: dict[str, int] = {}
-    for number, line in enumerate(lines, 2):
+    lines = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    for number, line in zip(numbers.tolist(), lines, strict=True):
         row = {name: (value or "").strip() for name, value in zip(header, line, strict=False)}
         key = fold(row["category"])
         if not any(row.values()):

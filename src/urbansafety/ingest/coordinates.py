@@ -62,13 +62,12 @@ def with_degrees(engine: Engine, rows: ir.Table, source: Incidents) -> ir.Table:
     import pyproj
 
     try:
-        crs = pyproj.CRS.from_user_input(source.crs)
-    except pyproj.exceptions.CRSError:
+        transformer = pyproj.Transformer.from_crs(source.crs, "EPSG:4326", always_xy=True)
+    except pyproj.exceptions.ProjError:
         raise BadInput(
-            f"city.toml, {source.file}: {source.crs!r} is not a coordinate reference system",
+            f"city.toml, {source.file}: {source.crs!r} is not a coordinate reference system of places on Earth",
             'Give an EPSG code, as in crs = "EPSG:32614".',
         ) from None
-    transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     points = rows.filter(rows.x.notnull()).select("x", "y").distinct()
     path = engine.folder / f"degrees-{source.id.partition(':')[2]}.parquet"
     schema = pa.schema([(name, pa.float64()) for name in ("x", "y", "lon", "lat")])

@@ -12,6 +12,7 @@ from urbansafety.tables import Ints, Months
 EARLIEST = date(1950, 1, 1)
 """Dates before it are placeholders of office software (1899-12-30, 1900-01-01, 1904-01-01, …)."""
 LATEST = date(2200, 1, 1)
+"""Dates after it are placeholders for "no end" (9999-12-31), or years of another calendar."""
 USUAL_SHARE = 0.01
 LONELY = 12
 """Months without any record after which a few records at the end are not believed."""
@@ -36,9 +37,9 @@ def declared_period(first: date, last: date) -> Period:
 def plausible_period(months: Months, counts: Ints) -> Period:
     """The days that can be true, from the number of records of each month.
 
-    A date before 1950 is a placeholder. Dates at the end are isolated, and so not believed, when their months hold
-    less than 1 % of the usual month (the month of the record in the middle when months are ordered by size), or when
-    they follow a year without any record and are less than 1 % of all records.
+    A date before 1950 or after 2200 is a placeholder. Dates at the end are isolated, and so not believed, when their
+    months hold less than 1 % of the usual month (the month of the record in the middle when months are ordered by
+    size), or when they follow a year without any record and are less than 1 % of all records.
 
     Parameters
     ----------
@@ -52,12 +53,12 @@ def plausible_period(months: Months, counts: Ints) -> Period:
     Period
         Up to the last day of the last month that is believed; everything after 1950 when there are no records.
     """
-    known = months >= np.datetime64(EARLIEST, "M")
+    known = (months >= np.datetime64(EARLIEST, "M")) & (months < np.datetime64(LATEST, "M"))
     order = np.argsort(months[known])
     months, counts = months[known][order], counts[known][order]
     before = f"before {EARLIEST.year}: a placeholder, not a date"
     if not len(months):
-        return Period(EARLIEST, LATEST, before, "")
+        return Period(EARLIEST, LATEST, before, f"after {LATEST.year}: a placeholder, not a date")
     by_size = np.sort(counts)[::-1]
     usual = by_size[np.searchsorted(np.cumsum(by_size), counts.sum() / 2)]
     last = int(np.flatnonzero(counts >= USUAL_SHARE * usual)[-1])

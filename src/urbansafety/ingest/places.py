@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,9 @@ from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.columns import fold
 from urbansafety.ingest.ground.amounts import read_amounts
 from urbansafety.ingest.ground.boundaries import column_text
-from urbansafety.ingest.raw.files import sample
 from urbansafety.ingest.raw.paths import require_file
 from urbansafety.ingest.raw.vector import read_vector, vector_kind
+from urbansafety.ingest.raw.whole_tables import read_table
 from urbansafety.ingest.sources import file_row
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ RECORDING = (
     "police", "polic", "comisar", "delegac", "gendarm", "esquadra", "fiscal", "prosecut", "minister", "carabin",
 )  # fmt: skip
 """Beginnings of words for places where crimes are recorded, in English, Spanish, Portuguese and French."""
-ROWS = 1_000_000
 
 
 def read_stations(city: City) -> tuple[Floats, list[dict[str, Any]]]:
@@ -45,12 +45,12 @@ def read_stations(city: City) -> tuple[Floats, list[dict[str, Any]]]:
         slug = re.sub(r"[^a-z0-9]+", "-", f"{places.kind} {places.file.rpartition('.')[0]}".lower()).strip("-")
         rows.append(file_row(f"places:{slug}", "places", path, places.file))
         if any(word.startswith(RECORDING) for word in fold(places.kind).split()):
-            points.append(_points(places, path))
+            points.append(_points(places, path, city.folder))
     stations = np.concatenate(points)
     return stations[np.isfinite(stations).all(axis=1)], rows
 
 
-def _points(places: Places, path: Path) -> Floats:
+def _points(places: Places, path: Path, folder: Path) -> Floats:
     with path.open("rb") as file:
         vector = vector_kind(file.read(4096))
     if vector and not places.lon:
@@ -59,12 +59,12 @@ def _points(places: Places, path: Path) -> Floats:
         fields, _, _ = read_vector(path)
         columns = [column_text(fields, name, places.file) for name in (places.lon or "", places.lat or "")]
         return np.column_stack([read_amounts(column).values for column in columns])
-    header, lines = sample(path, ROWS)
+    table, _ = read_table(glob.escape(places.file), folder)
     for name in (places.lon, places.lat):
-        if name not in header:
-            raise BadInput(f"city.toml: {places.file} has no column {name!r}", nearest(str(name), header))
-    table = [[str(line[list(header).index(str(name))] or "") for line in lines] for name in (places.lon, places.lat)]
-    return np.column_stack([read_amounts(column).values for column in table])
+        if name not in table.column_names:
+            raise BadInput(f"city.toml: {places.file} has no column {name!r}", nearest(str(name), table.column_names))
+    columns = [column_text(table, name or "", places.file) for name in (places.lon, places.lat)]
+    return np.column_stack([read_amounts(column).values for column in columns])
 
 
 def _centres(path: Path) -> Floats:

@@ -72,7 +72,7 @@ def dates(seen: Series, scope: str) -> list[Remark]:
         message = f"{NOTHING_FOUND}no day of the month, nor 1 January, holds noteworthily more records than other days."
         return [Remark("heaped dates", seen.source, "dates", 0, total, message, scope, harmless=True)]
     rest = count[~np.any([of for _, of, _ in heaped], axis=0)].mean()
-    named = [f"{name} ({count[of].mean() / rest:.2f} times)" for name, of, _ in heaped]
+    named = [f"{name} ({count[of].mean() / rest:.2f} times)" if rest else name for name, of, _ in heaped]
     extra = round(sum(excess for _, _, excess in heaped))
     message = (
         f"More records are dated on {listed(named)} than on other days ({rest:,.0f} a day); about {extra:,} of "

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from urbansafety.city import AreaLevel
-    from urbansafety.tables import Strings
+    from urbansafety.tables import Ints, Strings
 
-POLYGON, MULTIPOLYGON, COLLECTION = 3, 6, 7
+POLYGON, MULTIPLE, MULTIPOLYGON, COLLECTION = 3, 4, 6, 7
+"""GEOS' numbers of the kinds of shapes; from ``MULTIPLE`` on they have parts."""
 KINDS = {0: "points", 1: "lines", 2: "rings", 4: "points", 5: "lines"}
 SHOWN = 5
 """Ids or names that a message lists before it stops."""
@@ -61,13 +62,13 @@ def read_boundary(level: AreaLevel, folder: Path) -> Boundary:
     geometry, about_kind = _only_polygons(level, source, geometry)
     geometry, about_crs = _to_degrees(level, source, geometry, stated)
     geometry, about_repair = _repaired(source, ids, geometry)
-    kept = np.flatnonzero(shapely.area(geometry) > 0)
+    kept, about_surface = _with_surface(level, source, ids, geometry)
     _require_ids(level, ids, kept)
     kept = kept[np.argsort(ids[kept], kind="stable")]
     ids, geometry, fields = ids[kept], geometry[kept], fields.take(kept)
     _require_unique(level, ids, geometry)
     names, about_names = _names(level, source, fields, ids)
-    seen = (about_kind, about_crs, about_repair, *about_names)
+    seen = (about_kind, about_crs, about_repair, about_surface, *about_names)
     observations = tuple(observation for observation in seen if observation)
     return Boundary(source, paths[0], read, ids, names, geometry, fields, observations)
 
@@ -106,7 +107,8 @@ def _only_polygons(level: AreaLevel, source: str, geometry: Strings) -> tuple[St
     geometry = geometry.copy()
     kind = shapely.get_type_id(geometry)
     for i in np.flatnonzero(kind == COLLECTION):
-        geometry[i] = shapely.multipolygons([part for part in geometry[i].geoms if part.geom_type == "Polygon"])
+        parts = _parts(geometry[i])
+        geometry[i] = shapely.multipolygons(parts[shapely.get_type_id(parts) == POLYGON])
     bad = np.flatnonzero(~np.isin(kind, (POLYGON, MULTIPOLYGON, COLLECTION)) | shapely.is_empty(geometry))
     kinds = Counter(KINDS.get(kind, "empty shapes") for kind in kind[bad].tolist())
     found = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items()) or "no features"
@@ -121,6 +123,14 @@ def _only_polygons(level: AreaLevel, source: str, geometry: Strings) -> tuple[St
         f"{len(bad):,} of {len(geometry):,} features have no polygon ({found}: {where}) and are left out; "
         "records that belong there have no area",
     )  # fmt: skip
+
+
+def _parts(shape: Any) -> Strings:
+    """The single shapes in a collection, which may hold collections."""
+    parts: Strings = np.array([shape], object)
+    while (shapely.get_type_id(parts) >= MULTIPLE).any():
+        parts = shapely.get_parts(parts)
+    return parts
 
 
 def _require_ids(level: AreaLevel, ids: Strings, kept: Any) -> None:
@@ -152,7 +162,7 @@ def _to_degrees(
 ) -> tuple[Strings, Observation | None]:
     """The geometries in EPSG:4326, by the CRS that city.toml declares or else the one that the file states."""
     from pyproj import CRS, Transformer
-    from pyproj.exceptions import CRSError
+    from pyproj.exceptions import CRSError, ProjError
 
     label = level.crs or stated
     if label is None:
@@ -175,7 +185,12 @@ def _to_degrees(
         )  # fmt: skip
     if crs.equals(CRS.from_epsg(4326), ignore_axis_order=True):
         return geometry, about
-    project = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    try:
+        project = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    except ProjError:
+        raise BadInput(
+            f"{level.file}: {label!r} says no place on Earth", 'Write it as in crs = "EPSG:32614".'
+        ) from None
     placed = shapely.transform(geometry, lambda xy: np.column_stack(project.transform(xy[:, 0], xy[:, 1])))
     if not np.isfinite(shapely.total_bounds(placed)).all():
         raise BadInput(
@@ -219,6 +234,19 @@ def _repaired(source: str, ids: Strings, geometry: Strings) -> tuple[Strings, Ob
         f"invalid polygons: {len(bad):,} of {len(ids):,} ({where}); they were repaired, "
         f"and the largest change of a surface is {change:.2%}",
     )  # fmt: skip
+
+
+def _with_surface(level: AreaLevel, source: str, ids: Strings, geometry: Strings) -> tuple[Ints, Observation | None]:
+    """Which features are areas, and what is said of polygons without any surface, which are left out."""
+    surface = shapely.area(geometry)
+    kept, flat = np.flatnonzero(surface > 0), np.flatnonzero((surface == 0) & ~shapely.is_missing(geometry))
+    if not len(kept):
+        raise BadInput(f"{level.file}: no polygon has a surface", "Check its `crs`, or export the file again.")
+    if not len(flat):
+        return kept, None
+    which = listed(f"feature {i + 1} ({ids[i]})" for i in flat)
+    text = f"{len(flat):,} of {len(ids):,} polygons have no surface ({which}) and are left out"
+    return kept, Observation(source, "areas", "surface", len(flat), len(ids), text)
 
 
 def _names(level: AreaLevel, source: str, fields: pa.Table, ids: Strings) -> tuple[Strings, list[Observation]]:

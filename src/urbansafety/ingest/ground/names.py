@@ -50,8 +50,8 @@ class NameMatch:
 def match_names(names: Sequence[str], level: Level) -> NameMatch:
     """Match names in records to the areas of a level, blind to accents, case, punctuation and blanks.
 
-    An id written exactly comes first, then the declared aliases, then ids that are the same number, then names
-    and ids in `normal_form`.
+    An id written exactly comes first (where it is also another area's name, it could mean both), then the declared
+    aliases, then ids that are the same number, then names and ids in `normal_form`.
     """
     return match_places(names, list(level.ids), list(level.names), level.aliases)
 
@@ -107,6 +107,9 @@ def _tiers(ids: Sequence[str], known: Sequence[str], aliases: dict[str, str]) ->
         name[_form(label)].add(id)
         name[_form(id)].add(id)
         number[number_form(id)].add(id)
+    for id, label in zip(ids, known, strict=True):
+        if label in exact:
+            exact[label].add(id)
     for other, id in aliases.items():
         alias[_form(other)].add(id)
     return [("id", exact), ("alias", alias), ("number", number), ("name", name)]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from urbansafety.city import AreaLevel
     from urbansafety.tables import Floats, Ints, Level, Strings
 
+MOST = 1e10
+"""More people than live on Earth."""
 NOT_SAID = 0
 """The year of a population whose year nobody declared."""
 TOTAL_DIFFERS, PARENT_DIFFERS = 0.02, 0.10
@@ -242,8 +244,8 @@ def _amounts(source: str, join: Join, column: str) -> tuple[Floats, list[Observa
         raise BadInput(f"{join.file}: no column {column!r}", nearest(column, join.table.column_names))
     texts = np.array(column_text(join.table, column, join.file), dtype=object)[join.row]
     amounts = read_amounts(texts.tolist())
-    negative = np.flatnonzero(amounts.values < 0)
-    bad = [*amounts.unreadable, *negative.tolist()]
+    impossible = np.flatnonzero((amounts.values < 0) | (amounts.values > MOST))
+    bad = [*amounts.unreadable, *impossible.tolist()]
     if bad:
         raise BadInput(
             f"{join.file}, row {join.lines[min(bad)]:,}: {column!r} is {texts[min(bad)]!r}, which is no number of "

@@ -47,7 +47,7 @@ def read_geojson(data: bytes, name: str) -> tuple[pa.Table, NDArray[Any], str]:
     geometry = _geometry_at_once(text, len(features))
     if geometry is None:
         geometry = _shapes(_features(_loads(text, name), name), name, first=1)
-    return table_of([f.get("properties") or {} for f in features]), geometry, crs_of(text)
+    return table_of(_properties(features, name, first=1)), geometry, crs_of(text)
 
 
 def stream_geojson(file: BinaryIO, name: str, rows: int) -> Iterator[tuple[pa.Table, NDArray[Any], str]]:
@@ -59,10 +59,10 @@ def stream_geojson(file: BinaryIO, name: str, rows: int) -> Iterator[tuple[pa.Ta
     for feature, crs in _one_by_one(file, name):
         held.append(feature)
         if len(held) == rows:
-            yield table_of([f.get("properties") or {} for f in held]), _shapes(held, name, first=first), crs
+            yield table_of(_properties(held, name, first=first)), _shapes(held, name, first=first), crs
             held, first = [], first + rows
     if held:
-        yield table_of([f.get("properties") or {} for f in held]), _shapes(held, name, first=first), crs
+        yield table_of(_properties(held, name, first=first)), _shapes(held, name, first=first), crs
 
 
 def crs_of(text: str) -> str:
@@ -78,16 +78,34 @@ def crs_of(text: str) -> str:
 def table_of(rows: list[dict[str, Any]]) -> pa.Table:
     """The properties of features as columns; a column of mixed types becomes text, nested values JSON text."""
     names = dict.fromkeys(name for row in rows for name in row)
-    return pa.table({name: _column([row.get(name) for row in rows]) for name in names})
+    return pa.table({_encodable(name): _column([row.get(name) for row in rows]) for name in names})
+
+
+def _properties(features: list[dict[str, Any]], name: str, *, first: int) -> list[dict[str, Any]]:
+    """What each feature says of itself; ``first`` is the number of the first in the file."""
+    said = [feature.get("properties") or {} for feature in features]
+    for number, properties in enumerate(said, first):
+        if not isinstance(properties, dict):
+            raise BadInput(f"{name}, feature {number:,}: its properties are not names with values", _EXPORT)
+    return said
+
+
+def _encodable(text: str) -> str:
+    """The text with "?" for half of a character (a lone surrogate), which JSON can spell and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _column(values: list[Any]) -> pa.Array:
     kinds = {type(value) for value in values} - {type(None)}
     if kinds <= {int, float} and not any(isinstance(v, int) and abs(v) >= 2**63 for v in values):
         return pa.array([v if v is None else float(v) for v in values] if len(kinds) > 1 else values)
-    if kinds <= {str} or kinds <= {bool}:
+    if kinds <= {bool}:
         return pa.array(values)
-    return pa.array([v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values])
+    texts = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values]
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([text and _encodable(text) for text in texts], pa.string())
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -31,14 +31,31 @@ def matching(pattern: str, folder: Path) -> list[Path]:
         require_file(exact, pattern)
         return [exact]
     if Path(pattern).is_absolute():
-        root = Path(pattern).anchor
-        found = Path(root).glob(str(Path(pattern).relative_to(root)))
+        root = Path(Path(pattern).anchor)
+        inner = str(Path(pattern).relative_to(root))
     else:
-        found = folder.glob(pattern)
-    files = sorted({path for path in found if path.is_file() and not path.name.startswith(".")})
+        root, inner = folder, pattern
+    try:
+        found = {path for path in root.glob(inner) if path.is_file()}
+    except (ValueError, NotImplementedError) as error:
+        raise BadInput(
+            f"{pattern}: not a pattern of files ({error})",
+            'Write it as in "police/*.csv", or "**/*.csv" for any depth.',
+        ) from None
+    ours = {place for path in found for place in path.parents if _is_dossier(place)}
+    files = sorted(path for path in found if not _hidden(path, root) and ours.isdisjoint(path.parents))
     if not files:
         raise BadInput(f"{pattern}: no file matches in {folder}", _nearest(Path(pattern).name, exact.parent))
     return files
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") and part != ".." for part in path.relative_to(root).parts)
+
+
+def _is_dossier(place: Path) -> bool:
+    """Whether a folder is the result of an assessment, which is never its input."""
+    return (place / "manifest.json").is_file() and (place / "rejected.parquet").is_file()
 
 
 def shown(path: Path, folder: Path) -> str:

@@ -29,10 +29,25 @@ def overlap(geometry: Strings, first: Ints, second: Ints) -> Floats:
 
 
 def gaps(geometry: Strings) -> Strings:
-    """The holes that all areas together leave, as polygons."""
-    rings, part = shapely.get_rings(shapely.get_parts(shapely.union_all(geometry)), return_index=True)
-    holes: Strings = shapely.polygons(rings[np.flatnonzero(part[1:] == part[:-1]) + 1])
+    """The holes that all areas together leave, as polygons: what borders enclose and no area covers."""
+    borders = shapely.union_all(shapely.line_merge(shapely.multilinestrings(_unshared_edges(geometry))))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(borders)))
+    covered, _ = shapely.STRtree(geometry).query(shapely.point_on_surface(faces), predicate="intersects")
+    holes: Strings = np.delete(faces, covered)
     return holes
+
+
+def _unshared_edges(geometry: Strings) -> Floats:
+    """The edges of areas, (edges, 2, 2), without those that have an area on each side: few of most boundaries."""
+    rings = shapely.get_rings(shapely.orient_polygons(shapely.get_parts(geometry)))
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    _, vertex = np.unique(points[:, 0] + 1j * points[:, 1], return_inverse=True)
+    begin = np.flatnonzero((ring[1:] == ring[:-1]) & (vertex[1:] != vertex[:-1]))
+    low, high = np.sort([vertex[begin], vertex[begin + 1]], axis=0)
+    _, first, edge = np.unique(low * len(points) + high, return_index=True, return_inverse=True)
+    sides = np.bincount(edge, np.where(vertex[begin] == low, 1, -1))
+    kept = begin[first[sides != 0]]
+    return np.stack([points[kept], points[kept + 1]], axis=1)
 
 
 def nest(children: Strings, parents: Strings) -> tuple[Ints, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import reduce
@@ -14,6 +15,9 @@ from ibis import udf
 
 MEMORY_LIMIT = "400MB"
 """DuckDB spills to disk beyond it."""
+
+THREADS = 4
+"""At most; what each has in hand while rows are written does not spill, so that more of them may not fit."""
 
 BATCH = 65_536
 """Rows handed over at a time."""
@@ -40,6 +44,7 @@ class DuckEngine:
         self._connection = ibis.duckdb.connect(
             self.folder / "rows.duckdb",
             memory_limit=MEMORY_LIMIT,
+            threads=min(THREADS, os.cpu_count() or 1),
             temp_directory=str(self.folder / "spill"),
         )
         self._connection.raw_sql("SET enable_progress_bar = false")

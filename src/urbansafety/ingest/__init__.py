@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from urbansafety.ingest.ground.stored_cells import stored_cells
 from urbansafety.ingest.incidents import read_incidents
 from urbansafety.ingest.places import read_stations
 from urbansafety.ingest.placing import prepare_ground
+from urbansafety.ingest.raw.files import stream
 from urbansafety.ingest.reckoning import observe_incidents, observe_rejected, reasons, source_rows
 from urbansafety.ingest.rejected import write_rejected
 from urbansafety.tables import Tables
@@ -34,11 +36,17 @@ def ingest(city: City, engine: Engine) -> Tables:
 
     Raises BadInput where a file or a declaration cannot be used at all.
     """
-    areas, seen, rows = read_areas(city)
-    stations, place_rows = read_stations(city)
-    cells = {level.name: stored_cells(level.geometry, city.folder) for level in areas.levels}
-    ground = prepare_ground(areas, cells, engine)
-    readings = [read_incidents(source, city.folder, ground, stations, engine) for source in city.incidents]
+    with ThreadPoolExecutor(1) as meanwhile:
+        streams = [meanwhile.submit(stream, source, city.folder, engine.folder) for source in city.incidents]
+        areas, seen, rows = read_areas(city)
+        stations, place_rows = read_stations(city)
+        cells = {level.name: stored_cells(level.geometry, city.folder) for level in areas.levels}
+        ground = prepare_ground(areas, cells, engine)
+        files = [streamed.result() for streamed in streams]
+    readings = [
+        read_incidents(source, raw, city.folder, ground, stations, engine)
+        for source, raw in zip(city.incidents, files, strict=True)
+    ]
     incidents = _kept(engine, readings)
     counts = [read_counts(source, city.folder, areas, engine, city.city.name) for source in city.counts]
     everything: list[Reading | CountReading] = [*readings, *counts]

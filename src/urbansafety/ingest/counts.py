@@ -94,9 +94,7 @@ def read_counts(source: Counts, folder: Path, areas: Areas, engine: Engine, city
     Raises BadInput where a declaration does not fit the file.
     """
     name = source.id.partition(":")[2]
-    scratch = engine.folder / f"raw-{name}"
-    scratch.mkdir()
-    files = stream(source, folder, scratch)
+    files = stream(source, folder, engine.folder)
     require_columns(source, declared_columns(source), files.columns)
     raw = opened(engine, files)
     wide = source.columns.values

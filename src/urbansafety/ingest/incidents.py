@@ -16,7 +16,7 @@ from urbansafety.ingest.named import Declared, understand_names
 from urbansafety.ingest.periods import Period, declared_period, plausible_period
 from urbansafety.ingest.placeholders import find_stacks, observe_stacks
 from urbansafety.ingest.placing import tested, with_areas, with_cells
-from urbansafety.ingest.raw.files import RawFiles, stream
+from urbansafety.ingest.raw.files import RawFiles
 from urbansafety.ingest.times import (
     expected,
     moment,
@@ -64,20 +64,23 @@ class Reading:
         return self.files.read
 
 
-def read_incidents(source: Incidents, folder: Path, ground: Ground, stations: Floats, engine: Engine) -> Reading:
+def read_incidents(
+    source: Incidents, files: RawFiles, folder: Path, ground: Ground, stations: Floats, engine: Engine
+) -> Reading:
     """Read a source of incidents.
 
     Parameters
     ----------
+    files
+        What `stream` made of it.
+    folder
+        The city folder, for the crosswalk.
     stations
         n × 2 longitudes and latitudes of the places where crimes are recorded.
 
     Raises BadInput where a declaration does not fit the file, or none of its rows could be used as declared.
     """
     name = source.id.partition(":")[2]
-    scratch = engine.folder / f"raw-{name}"
-    scratch.mkdir()
-    files = stream(source, folder, scratch)
     require_columns(source, declared_columns(source), files.columns)
     require_degrees(source, files.crs)
     raw = opened(engine, files)

@@ -45,11 +45,18 @@ def prepare_ground(areas: Areas, cells: dict[str, CellTable], engine: Engine) ->
     coarse, fine, ids = {}, {}, {}
     for level in areas.levels:
         outer, inner = cell_tables(cells[level.name])
-        coarse[level.name] = engine.put(f"coarse_{level.name}", outer)
-        fine[level.name] = engine.put(f"fine_{level.name}", inner)
+        coarse[level.name] = _written(engine, f"coarse-{level.name}", outer)
+        fine[level.name] = _written(engine, f"fine-{level.name}", inner)
         numbered = {"number": pa.array(range(len(level)), pa.int32()), "id": pa.array(level.ids, pa.string())}
         ids[level.name] = engine.put(f"ids_{level.name}", pa.table(numbered))
     return Ground(areas, cells, coarse, fine, ids)
+
+
+def _written(engine: Engine, name: str, table: pa.Table) -> ir.Table:
+    """A table of millions of numbers, which as a file takes a fifth of the time of `Engine.put`."""
+    path = engine.folder / f"{name}.parquet"
+    pq.write_table(table, path, compression="none", use_dictionary=False)
+    return engine.read([path])
 
 
 def with_cells(rows: ir.Table, ground: Ground) -> ir.Table:

@@ -19,7 +19,7 @@ from urbansafety.errors import BadInput
 from urbansafety.ingest.raw.pieces import Piece, Reading
 from urbansafety.ingest.raw.vector import stream_vector
 
-BATCH = 131_072
+BATCH = 65_536
 X, Y = "_x", "_y"
 
 

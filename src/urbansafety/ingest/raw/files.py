@@ -55,11 +55,12 @@ class RawFiles:
 
 
 def stream(source: SourceFile, folder: Path, scratch: Path) -> RawFiles:
-    """Every row of a declared source, from all files that its pattern matches, written as text to ``scratch``.
+    """Every row of a declared source, from all files that its pattern matches, as text in a new folder of ``scratch``.
 
     Raises BadInput when there is no file, or one that cannot be read as a table.
     """
     files = matching(source.file, folder)
+    scratch = scratch / f"raw-{source.id.partition(':')[2]}"
     scratch.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(THREADS) as threads:
         digest = threads.submit(sha256, files)
@@ -75,6 +76,7 @@ def stream(source: SourceFile, folder: Path, scratch: Path) -> RawFiles:
             for i, (form, path, own) in enumerate(zip(formats, files, names, strict=True))
         ]
         reads = list(threads.map(lambda job: _write(job, columns), jobs))
+    pa.default_memory_pool().release_unused()
     return RawFiles(
         paths=tuple(job.target for job in jobs),
         columns=columns,

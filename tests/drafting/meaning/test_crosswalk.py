@@ -92,3 +92,14 @@ def test_every_code_of_the_keywords_exists():
     words = read_yaml("keywords.yaml")
     pairs = [code for section in ("robbery_of", "theft_of") for pair in words[section].items() for code in pair]
     assert {*words["phrases"], *pairs} <= {*iccs(), "-"}
+
+
+def test_a_killing_by_police_is_left_to_a_person_and_says_between_what():
+    # SOURCE: ICCS 0101: killings by police are intentional homicide unless they were lawful, which a record seldom says
+    (one,) = propose({"hom_por_interv_policial": 13_345})
+    assert (one.iccs, one.confidence < 0.8, "or 0109" in one.note) == ("0101", True, True)
+
+
+def test_a_death_on_the_road_is_no_mere_injury():
+    assert code("Vehicle Collision or Pedestrian Struck (with Fatality)") == "010321"
+    assert code("Vehicle Collision or Pedestrian Struck (with Injury)") == "02063"

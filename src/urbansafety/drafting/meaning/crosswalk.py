@@ -153,9 +153,10 @@ def _attempted(proposal: Proposal, words: list[str]) -> Proposal:
 
 
 def _rivals(proposal: Proposal, found: list[_Match]) -> Proposal:
-    """Less confidence, and a word of it, where another division explains nearly as much of other words."""
+    """Less confidence, and a word of it, where another division explains nearly as much of other words, or the same."""
     best = found[0]
-    rivals = [m for m in found[1:] if m.code[:4] != best.code[:4] and not m.covered <= best.covered]
+    elsewhere = [m for m in found[1:] if m.code[:4] != best.code[:4]]
+    rivals = [m for m in elsewhere if m.covered == best.covered or not m.covered <= best.covered]
     if not rivals or rivals[0].weight < 0.6 * best.weight:
         return proposal
     label = iccs()[rivals[0].code].label["en"] if rivals[0].code in iccs() else "no offence"

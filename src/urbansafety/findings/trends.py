@@ -77,14 +77,15 @@ def _apart(rows: list[dict[str, Any]], city: dict[str, dict[str, Any]]) -> list[
     """The areas that move, and further than the city, by a test of the difference with all rows as one family.
 
     One family, because a reader sees them side by side: looked at one by one, an area in twenty would differ from the
-    city by chance. The standard errors are those that the intervals imply; an area is part of the city, which makes the
-    test careful.
+    city by chance. The standard error is the one that the area's interval implies; the city's change is taken as the
+    mark, as what moves the whole city moves its areas too, and its uncertainty counts in that the intervals must not
+    meet.
     """
     if not rows:
         return []
     change, error = np.array([_log_change(row) for row in rows]).T
-    whole_change, whole_error = np.array([_log_change(city[row["challenge"]]) for row in rows]).T
-    distance = np.abs(change - whole_change) / np.maximum(np.hypot(error, whole_error), TINY)
+    mark = np.array([_log_change(city[row["challenge"]])[0] for row in rows])
+    distance = np.abs(change - mark) / np.maximum(error, TINY)
     found = benjamini_hochberg(2 * ndtr(-distance)) <= FALSE_DISCOVERY
     return [row for row, told in zip(rows, found, strict=True) if told and _further(row, city[row["challenge"]])]
 

@@ -10,7 +10,7 @@ from urbansafety.drafting.assembling import Draft, assemble
 from urbansafety.drafting.blocks.incidents import ALIASES
 from urbansafety.drafting.found.tables import look
 from urbansafety.drafting.guesses import Guess, Unused
-from urbansafety.drafting.meaning.crosswalk import write_crosswalk
+from urbansafety.drafting.meaning.crosswalk import Proposal, write_crosswalk
 from urbansafety.drafting.writing import write
 from urbansafety.errors import BadInput
 
@@ -87,8 +87,12 @@ def _doubtful(drafted: Draft) -> tuple[str, ...]:
         for note in block.about
         if note.split(":")[0].isupper() or ALIASES in note
     ]
-    unclear = [
-        f"{name}: {sum(p.confidence < SURE for p in proposals)} of {len(proposals)} categories are doubtful"
-        for name, proposals in drafted.crosswalks.items()
-    ]
+    unclear = [f"{name}: {_unclear(proposals)}" for name, proposals in drafted.crosswalks.items()]
     return (*notes, 'city: country = "XXA" (no file says which)', *low, *unclear)
+
+
+def _unclear(proposals: tuple[Proposal, ...]) -> str:
+    """How many categories of a crosswalk to look at, and how many of the records these are."""
+    low = [proposal for proposal in proposals if proposal.confidence < SURE]
+    share = sum(proposal.count for proposal in low) / max(sum(proposal.count for proposal in proposals), 1)
+    return f"{len(low)} of {len(proposals)} categories are doubtful, with {share:.0%} of the records"

@@ -58,7 +58,7 @@ def plausible_period(months: Months, counts: Ints) -> Period:
     months, counts = months[known][order], counts[known][order]
     before = f"before {EARLIEST.year}: a placeholder, not a date"
     if not len(months):
-        return Period(EARLIEST, LATEST, before, f"after {LATEST.year}: a placeholder, not a date")
+        return Period(EARLIEST, LATEST, before, f"after {LATEST.year}: a placeholder or another calendar, not a date")
     by_size = np.sort(counts)[::-1]
     usual = by_size[np.searchsorted(np.cumsum(by_size), counts.sum() / 2)]
     last = int(np.flatnonzero(counts >= USUAL_SHARE * usual)[-1])

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from examples import assemble
 from urbansafety import cli
@@ -16,6 +17,9 @@ from urbansafety.city import City
 from urbansafety.engines import Engine, embedded
 from urbansafety.ingest import ingest
 from urbansafety.tables import Tables
+
+settings.register_profile("shared machines", deadline=None)
+settings.load_profile("shared machines")
 
 PROJECT = Path(__file__).parent.parent
 REAL_DATA = Path(os.environ.get("URBANSAFETY_DATA", PROJECT.parent / "shared" / "data"))

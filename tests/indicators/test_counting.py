@@ -59,7 +59,7 @@ def test_an_act_of_which_nobody_says_whether_it_was_completed_is_not_said_to_be(
     assert said == {"attempted": 1, "completed": 2, "not said": 4}
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -179,7 +179,7 @@ def short(name: str, most: int = 30) -> str:
     """A name that fits beside a chart: no wider than so many small letters; Chinese ones are twice as wide.
 
     >>> short("Theft of vehicles and their parts, with and without violence"), short("Robbery of persons")
-    ('Theft of vehicles and their…', 'Robbery of persons')
+    ('Theft of vehicles and their p…', 'Robbery of persons')
     """
     wide = [2.0 if east_asian_width(c) in "WF" else 1.25 if c.isupper() else 1.0 for c in name]
     kept = sum(reach < most for reach in accumulate(wide))

@@ -38,7 +38,7 @@ def tessellations(draw):
 
 
 @given(tessellations(), st.integers(0, 2**32 - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_point_lies_where_a_spatial_join_puts_it(geometry, seed):
     west, south, east, north = shapely.total_bounds(geometry)
     anywhere = np.random.default_rng(seed).uniform((west, south), (east, north), (2000, 2))

@@ -12,7 +12,7 @@ from urbansafety.ingest.ground.cells_numba import border_edges, locate_compiled
 
 
 @given(tessellations())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_compiled_and_not_compiled_agree_on_borders_too(geometry):
     west, south, east, north = shapely.total_bounds(geometry)
     anywhere = np.random.default_rng(0).uniform((west - 1, south), (east, north), (2000, 2))

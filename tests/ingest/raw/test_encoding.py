@@ -63,7 +63,7 @@ def test_what_is_declared_wins_over_what_is_found(tmp_path: Path) -> None:
     assert utf8(SPANISH.encode("cp850"), found) == SPANISH
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     text=st.text("ab\r\né€", max_size=60), size=st.integers(1, 9), codec=st.sampled_from(["utf-8", "cp1252", "utf-16"])
 )

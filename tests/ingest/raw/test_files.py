@@ -57,7 +57,7 @@ FIELDS = st.text(st.one_of(st.sampled_from('",;\t|\n\r éñ1'), CHARACTERS), max
 WIDTH = 3
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     rows=st.lists(st.lists(FIELDS, min_size=WIDTH, max_size=WIDTH), max_size=12),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
@@ -83,7 +83,7 @@ def test_any_table_comes_back_the_same_with_its_lines(
     assert (found, bad) == (expected(table, delimiter, ends, quoting), [])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.binary(max_size=60), lines=st.lists(st.text('ab,"\0\n\r é', max_size=9), max_size=12))
 def test_whatever_stands_in_a_file_good_and_bad_are_all_that_was_read(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, lines: list[str]

@@ -96,7 +96,7 @@ def test_the_text_of_an_unreadable_row_is_kept_to_200_characters() -> None:
     assert read(b"a,b\n" + b"x" * 5000 + b"\n1,2\n1,2\n")[1][0][1] == "x" * 200
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     text=st.text('ab,"\n\r\0 é', max_size=80),
     cuts=st.lists(st.integers(0, 100), max_size=6),
@@ -106,7 +106,7 @@ def test_where_blocks_are_cut_makes_no_difference(text: str, cuts: list[int]) ->
     assert read(data, cuts) == read(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text('ab,"\n é', max_size=80))
 def test_rows_that_are_read_are_those_of_the_csv_module(text: str) -> None:
     # SOURCE: Python's csv module, for texts in which every quote is closed and no row is ragged.

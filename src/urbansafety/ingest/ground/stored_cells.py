@@ -42,7 +42,7 @@ def stored_cells(geometry: Strings, folder: Path) -> CellTable:
 
 def _read(path: Path) -> CellTable | None:
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             west, south, per_lon, per_lat = kept["grid"].tolist()
             arrays = (kept["coarse"], kept["fine"], kept["start"], kept["areas"])
             return CellTable(west, south, per_lon, per_lat, int(kept["side"]), *arrays)

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import udf
 
-MEMORY_LIMIT = "400MB"
+MEMORY_LIMIT = "300MB"
 """DuckDB spills to disk beyond it."""
 
 THREADS = 4
@@ -21,6 +21,9 @@ THREADS = 4
 
 BATCH = 65_536
 """Rows handed over at a time."""
+
+WRITTEN = 61_440
+"""Rows that each thread has in hand while rows are written."""
 
 DEEPEST = 100
 """Calls within calls that an expression may hold; ibis and DuckDB stop at about a thousand."""
@@ -63,7 +66,9 @@ class DuckEngine:
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
         """Work the rows out once and keep them on disk."""
         path = self.folder / f"{name}.parquet"
-        self._connection.to_parquet(rows, path, compression="uncompressed", preserve_order=False)
+        self._connection.to_parquet(
+            rows, path, compression="uncompressed", preserve_order=False, row_group_size=WRITTEN
+        )
         return self.read([path])
 
     def fetch(self, rows: ir.Table) -> pa.Table:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from rich.tree import Tree
 
 from urbansafety.errors import BadInput
@@ -27,9 +30,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
+
+class Plain(Console):
+    """A console that prints what files say as it stands: no markup, no emoji, nothing that steers a terminal."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, **settings)
+
+    def render_str(self, text: str, **settings: Any) -> Text:
+        """The text without control characters."""
+        return super().render_str(CONTROL.sub("\ufffd", text), **settings)
+
+
+out = Plain(soft_wrap=True)
+err = Plain(stderr=True, soft_wrap=True)
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 UNWRAPPED = 10_000
 """Columns: a hash or a path that a person copies must not be broken."""
 
@@ -86,7 +103,7 @@ def trace(
     chain = trace(Dossier.read(dossier), item)
     tree = Tree(chain.text)
     grow(chain, tree)
-    Console(highlight=False, markup=False, emoji=False, width=UNWRAPPED).print(tree)
+    Plain(width=UNWRAPPED).print(tree)
 
 
 @app.command()
@@ -173,8 +190,14 @@ def _print_findings(dossier: Dossier, most: int = 10) -> None:
         out.print(f"… and {len(findings) - most:,} more findings in the report and the dossier.")
 
 
+def _stop(*_: object) -> None:
+    """A request to end is an interruption, so that scratch is removed."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run a command; whatever goes wrong ends in a sentence, never in a traceback."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
     except BadInput as error:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -41,6 +43,15 @@ def _hash(before, text):  # type: ignore[no-untyped-def]
     """DuckDB's own function, of two values together."""
 
 
+@contextmanager
+def _room_on_disk() -> Iterator[None]:
+    """Turn what DuckDB says of a disk that is full into what Python says."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise OSError(f"DuckDB: {error}") from None
+
+
 class DuckEngine:
     """Rows in a DuckDB file in a scratch folder that is removed with the engine."""
 
@@ -61,24 +72,28 @@ class DuckEngine:
 
     def put(self, name: str, table: pa.Table) -> ir.Table:
         """A small table brought into the engine."""
-        return self._connection.create_table(name, table, overwrite=True)
+        with _room_on_disk():
+            return self._connection.create_table(name, table, overwrite=True)
 
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
         """Work the rows out once and keep them on disk."""
         path = self.folder / f"{name}.parquet"
-        self._connection.to_parquet(
-            rows, path, compression="uncompressed", preserve_order=False, row_group_size=WRITTEN
-        )
+        with _room_on_disk():
+            self._connection.to_parquet(
+                rows, path, compression="uncompressed", preserve_order=False, row_group_size=WRITTEN
+            )
         return self.read([path])
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """A small result in memory."""
-        result = self._connection.raw_sql(self._connection.compile(rows)).to_arrow_table()
+        with _room_on_disk():
+            result = self._connection.raw_sql(self._connection.compile(rows)).to_arrow_table()
         return result.cast(rows.schema().to_pyarrow())
 
     def batches(self, rows: ir.Table) -> Iterator[pa.RecordBatch]:
         """A large result, in memory a piece at a time."""
-        return iter(rows.to_pyarrow_batches(chunk_size=BATCH))
+        with _room_on_disk():
+            yield from rows.to_pyarrow_batches(chunk_size=BATCH)
 
     def digest(self, texts: Sequence[ir.StringValue]) -> ir.IntegerValue:
         """A 64-bit number of several texts together; equal texts have equal numbers."""

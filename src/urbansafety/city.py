@@ -41,6 +41,7 @@ def _format_of_dates(written: str) -> str:
 
 Format = Annotated[Text, AfterValidator(_format_of_dates)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
+LONGEST_ID = 100
 CITY = "city"
 """The level that every dossier has: the city as a whole."""
 
@@ -141,7 +142,8 @@ class SourceFile(Declaration):
     def id(self) -> str:
         """The readable id of the source, as in ``source:police``."""
         stem = re.sub(r"\.(csv|tsv|txt|xlsx|parquet|geojson|json|gpkg|shp|gz|bz2|xz|zip)\b", "", self.file.lower())
-        return f"source:{re.sub(r'[^a-z0-9]+', '-', (self.name or stem).lower()).strip('-') or 'records'}"
+        words = re.sub(r"[^a-z0-9]+", "-", (self.name or stem).lower()).strip("-")
+        return f"source:{words[:LONGEST_ID].strip('-') or 'records'}"
 
     @field_validator("delimiter")
     @classmethod
@@ -228,6 +230,10 @@ class CountColumns(Declaration):
             raise ValueError("say when: `period`, or `year` and `month`")
         if self.values and self.category:
             raise ValueError("with `values` the column names are the categories; leave `category` out")
+        named = [self.area, self.period, self.year, self.month, self.count, *self.values]
+        twice = next((name for name in self.values if named.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"the column {twice!r} of `values` is named twice, so that it would be counted twice")
         return self
 
 
@@ -246,6 +252,12 @@ class Places(Declaration):
     name: Text | None = None
     lon: Text | None = None
     lat: Text | None = None
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("coordinates come in pairs: `lon` with `lat`")
+        return self
 
 
 class Event(Declaration):
@@ -324,7 +336,7 @@ def _toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise BadInput(f"{path}: not a TOML file: line {line} is not UTF-8", "Save the file as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise BadInput(f"{path}: not a TOML file: {error}", "Mend that place, or draft the file anew.") from None
     except RecursionError:
         raise BadInput(f"{path}: nested too deeply", "Mend it, or draft the file anew.") from None
@@ -344,7 +356,8 @@ def _explain(path: Path, error: ValidationError) -> tuple[str, str]:
         return f"{path}: {place} is written as one block", f"Write it in double brackets: [[{where[0]}]]."
     if first["type"] == "missing":
         return f"{path}: {place} is missing", f"Add `{where[-1]} = …` there."
-    return f"{path}: {place or 'the declaration'}: {first['msg'].removeprefix('Value error, ')}", _found(first)
+    said = first["msg"].removeprefix("Value error, ").replace("a valid tuple", "a list in brackets")
+    return f"{path}: {place or 'the declaration'}: {said}", _found(first)
 
 
 def _known_keys(where: list[Any]) -> list[str]:

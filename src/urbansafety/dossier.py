@@ -31,6 +31,8 @@ TYPES = {
     "geometry": pa.binary(),
 }
 ROW_GROUP = 65_536
+MARKS = ("manifest.json", "sources.parquet", "findings.parquet")
+"""Files by which a dossier is known, so that no other folder is taken for one."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class Dossier:
         if name not in declared():
             raise BadInput(f"A dossier has no table {name!r}.", nearest(name, declared()))
         table = self.tables.get(name, declared()[name].rows([]))
-        return pq.read_table(table) if isinstance(table, Path) else table
+        return _read_parquet(table) if isinstance(table, Path) else table
 
     def frame(self, name: str) -> pd.DataFrame:
         """One table as a pandas frame, for work in a notebook."""
@@ -134,8 +136,12 @@ class Dossier:
         manifest = folder / "manifest.json"
         if not manifest.is_file():
             raise BadInput(f"{folder}: not a dossier (it has no manifest.json)", "Name the folder that `assess` made.")
+        try:
+            told = json.loads(manifest.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise BadInput(f"{manifest}: damaged ({error})", "Assess the city anew.") from None
         return cls(
-            manifest=json.loads(manifest.read_text(encoding="utf-8")),
+            manifest=told,
             tables={name: folder / f"{name}.parquet" for name in declared()},
         )
 
@@ -164,9 +170,15 @@ def require_replaceable(folder: str | Path) -> Path:
     Raises BadInput when something other than a dossier stands there.
     """
     folder = Path(folder).resolve()
-    replaceable = (folder / "manifest.json").is_file() or (folder.is_dir() and not any(folder.iterdir()))
-    if folder.exists() and not replaceable:
-        raise BadInput(f"{folder}: exists and is not a dossier", "Name another folder with --out, or move it away.")
+    remedy = "Name another folder with --out, or move it away."
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return folder
+    if not all((folder / name).is_file() for name in MARKS):
+        raise BadInput(f"{folder}: exists and is not a dossier", remedy)
+    parts = {"manifest.json", "public", "report"}
+    foreign = [p.name for p in folder.iterdir() if p.name not in parts and p.suffix != ".parquet" and p.name[0] != "."]
+    if foreign:
+        raise BadInput(f"{folder}: is a dossier in which something else was put: {min(foreign)!r}", remedy)
     return folder
 
 
@@ -180,6 +192,13 @@ def _exchange(folder: Path, new: Path, old: Path) -> None:
         if old.exists() and not folder.exists():
             old.rename(folder)
         raise
+
+
+def _read_parquet(path: Path) -> pa.Table:
+    try:
+        return pq.read_table(path)
+    except pa.ArrowInvalid as error:
+        raise BadInput(f"{path}: cut off or damaged ({error})", "Assess the city anew.") from None
 
 
 def _write_parquet(table: Table, content: pa.Table | Path | None, path: Path) -> None:

@@ -23,6 +23,7 @@ from urbansafety.ingest.columns import (
     text,
 )
 from urbansafety.ingest.duplicates import repeats
+from urbansafety.ingest.ground.names import match_places
 from urbansafety.ingest.incidents import NO_OFFENCE
 from urbansafety.ingest.named import understand_names
 from urbansafety.ingest.periods import plausible_period
@@ -31,6 +32,7 @@ from urbansafety.ingest.times import number
 from urbansafety.tables import Observation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -60,7 +62,8 @@ TOTALS = {"all", "city", "todas", "todos", "ciudad", "cidade", "ville", "ensembl
 BLANK = "no number stands here: not available, which is not zero"
 NO_COUNT = "not a whole number of zero or more"
 TOTAL = "a total of the areas, which would count everything twice"
-GROUPED = r"^\+?\d{1,3}([ .,]\d{3})+$"
+ELSEWHERE = "an area of another level than the file counts by, which would count its events twice"
+GROUPED = r"^\+?[1-9]\d{0,2}([ .,]\d{3})+$"
 LARGEST = 1e15
 SAME = "same area, month and category"
 
@@ -109,7 +112,8 @@ def read_counts(source: Counts, folder: Path, areas: Areas, engine: Engine, city
     )
     seen += [*files.observations, *places.observations, *_observe_text(engine, raw, source, files.read)]
     rows = engine.keep(f"numbers_{name}", _numbers(_joined(rows, kinds, places.table, engine, name)))
-    judged = _without_twins(engine, _judged(engine, rows, source, city), source, name)
+    twice = _counted_twice(distinct(engine, rows.place, source.columns.area, source), places.level, areas, city)
+    judged = _without_twins(engine, _judged(engine, rows, source, twice), source, name)
     table = _accepted(engine, judged, source, kinds, places.level)
     months, accepted = table["month"], rows_in(engine, judged.filter(judged.reason.isnull()))
     seen += _homeless(engine, judged, source, accepted)
@@ -181,13 +185,23 @@ def _numbers(rows: ir.Table) -> ir.Table:
     return rows.mutate(count=whole.ifelse(value, None).cast("int64"))
 
 
-def _judged(engine: Engine, rows: ir.Table, source: Counts, city: str) -> ir.Table:
+def _counted_twice(places: Iterable[str], level: str, areas: Areas, city: str) -> dict[str, list[str]]:
+    """The places whose events other rows count too, by the reason: totals, and areas of another level."""
+    names = list(places)
+    others = [other for other in areas.levels if level and other.name != level]
+    matches = [match_places(names, list(o.ids), list(o.names), o.aliases, offers=False).ids for o in others]
+    return {
+        TOTAL: [name for name in names if _is_total(name, city)],
+        ELSEWHERE: [name for name, *ids in zip(names, *matches, strict=True) if any(ids)],
+    }
+
+
+def _judged(engine: Engine, rows: ir.Table, source: Counts, twice: dict[str, list[str]]) -> ir.Table:
     """The rows with ``fault``, the column at fault, and ``reason``; null where there is none."""
     columns = source.columns
     dated = rows.filter(rows.month.notnull())
     months = engine.fetch(dated.group_by("month").agg(rows=dated.count()))
     period = plausible_period(months["month"].to_numpy().astype("datetime64[M]"), months["rows"].to_numpy())
-    totals = [place for place in distinct(engine, rows.place, columns.area, source) if _is_total(place, city)]
     when = columns.period or f"{columns.year}, {columns.month}"
     unread = f"not a month{f' in the declared format {source.period_format}' if source.period_format else ''}"
     faults: list[tuple[ir.BooleanValue, Any, str]] = [
@@ -195,7 +209,7 @@ def _judged(engine: Engine, rows: ir.Table, source: Counts, city: str) -> ir.Tab
         (rows.month.isnull(), when, unread),
         (rows.month < period.first, when, period.before),
         (rows.month > period.last, when, period.after),
-        (rows.declared.isnull() & rows.place.isin(totals), columns.area, TOTAL),
+        *((rows.declared.isnull() & rows.place.isin(names), columns.area, why) for why, names in twice.items()),
         (rows.iccs == NOT_AN_OFFENCE, rows.column if columns.values else columns.category or "", NO_OFFENCE),
         (rows.written == "", rows.column, BLANK),
         (rows["count"].isnull(), rows.column, NO_COUNT),

@@ -59,6 +59,11 @@ def _points(places: Places, path: Path, folder: Path) -> Floats:
         fields, _, _ = read_vector(path)
         columns = [column_text(fields, name, places.file) for name in (places.lon or "", places.lat or "")]
         return np.column_stack([read_amounts(column).values for column in columns])
+    if not places.lon:
+        raise BadInput(
+            f"city.toml: {places.file} is a table, and no columns of coordinates are declared",
+            'Say which hold degrees: lon = "…", lat = "…".',
+        )
     table, _ = read_table(glob.escape(places.file), folder)
     for name in (places.lon, places.lat):
         if name not in table.column_names:

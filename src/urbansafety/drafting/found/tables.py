@@ -23,6 +23,7 @@ from urbansafety.ingest.raw.encoding import Encoding
 from urbansafety.ingest.raw.files import RawFiles, stream
 from urbansafety.ingest.raw.formats import Format, sniff
 from urbansafety.ingest.raw.packing import unpacked
+from urbansafety.ingest.raw.paths import is_text
 from urbansafety.ingest.raw.vector import HEAD, read_vector, vector_kind
 
 SKIPPED = (
@@ -107,6 +108,9 @@ def look(folder: Path, scratch: Path) -> Contents:
     forms: dict[str, Format] = {}
     for path in _files(folder):
         file = path.relative_to(folder).as_posix()
+        if not is_text(path):
+            contents.unused.append(Unused(repr(file)[1:-1], "its name is not UTF-8"))
+            continue
         try:
             layer = _layer(file, path)
             form = None if layer else sniff(path)

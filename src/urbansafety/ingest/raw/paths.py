@@ -43,10 +43,23 @@ def matching(pattern: str, folder: Path) -> list[Path]:
             'Write it as in "police/*.csv", or "**/*.csv" for any depth.',
         ) from None
     ours = {place for path in found for place in path.parents if _is_dossier(place)}
+    found -= {folder / "city.toml"}
     files = sorted(path for path in found if not _hidden(path, root) and ours.isdisjoint(path.parents))
+    for path in files:
+        if not is_text(path):
+            raise BadInput(f"{os.fsencode(path.name)!r}: the name of the file is not UTF-8", "Rename the file.")
     if not files:
         raise BadInput(f"{pattern}: no file matches in {folder}", _nearest(Path(pattern).name, exact.parent))
     return files
+
+
+def is_text(path: Path) -> bool:
+    """Whether a path can be written down; a file's name may be any bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _hidden(path: Path, root: Path) -> bool:

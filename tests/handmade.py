@@ -16,8 +16,20 @@ import shapely
 from urbansafety.city import City, Event, Profile
 from urbansafety.dossier import Dossier, declared
 from urbansafety.findings import conclude
+from urbansafety.findings.basis import Basis
 from urbansafety.provenance import manifest
-from urbansafety.tables import Areas, Indicators, Level, Quality, Tables
+from urbansafety.tables import (
+    APPRAISED,
+    GAUGED,
+    Areas,
+    Capacity,
+    Conclusions,
+    Indicators,
+    Level,
+    Quality,
+    Risks,
+    Tables,
+)
 
 CHALLENGES = {
     "robbery": ("Robbery", ("0401",), False, 40.0, 0.93),
@@ -199,6 +211,26 @@ def tables(folder: Path, names: dict[int, str] | None = None) -> Tables:
     )
 
 
+def capacity() -> Capacity:
+    """Nobody was asked who can act."""
+    return Capacity(**{name: declared()[name].rows([]) for name in GAUGED}, coping={})
+
+
+def risks() -> Risks:
+    """No risk was appraised."""
+    return Risks(**{name: declared()[name].rows([]) for name in APPRAISED})
+
+
+def basis(given: Tables) -> Basis:
+    """What findings are drawn from, with nothing gauged and nothing appraised."""
+    return Basis(given, quality(), indicators(given.areas), patterns(), capacity(), risks())
+
+
+def conclusions(given: Tables) -> Conclusions:
+    """What is concluded from it."""
+    return conclude(given, quality(), indicators(given.areas), patterns(), capacity(), risks())
+
+
 def rejected() -> pa.Table:
     """12 rows without a date and 30 that are no offence."""
     head = {"source": "source:police", "file": "police.csv"}
@@ -215,7 +247,7 @@ def dossier(folder: Path, names: dict[int, str] | None = None) -> Dossier:
     given, judged = tables(folder, names), quality()
     measured = indicators(given.areas)
     found = patterns()
-    said = conclude(given, judged, measured, found)
+    said = conclude(given, judged, measured, found, capacity(), risks())
     return Dossier(
         manifest(given, judged, seed=0, today=date(2023, 12, 31)),
         {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from urbansafety.capacity import gauge
 from urbansafety.city import City
 from urbansafety.dossier import Dossier, replacing
 from urbansafety.engines import Engine, embedded
@@ -18,6 +19,7 @@ from urbansafety.patterns import detect
 from urbansafety.provenance import manifest
 from urbansafety.quality import check
 from urbansafety.report import write_report
+from urbansafety.risk import appraise
 
 Progress = Callable[[str], None]
 
@@ -40,7 +42,7 @@ def assess(
     folder, seed, ``today`` and versions give the same dossier.
     """
     engine = engine or embedded()
-    chance = np.random.default_rng(seed).spawn(1)
+    chance = np.random.default_rng(seed).spawn(2)
     progress("Reading the files")
     tables = ingest(city, engine)
     progress("Judging what the data can bear")
@@ -49,8 +51,12 @@ def assess(
     indicators = measure(tables, quality, engine)
     progress("Looking for patterns")
     patterns = detect(indicators, tables.areas, city.events, quality, chance[0])
+    progress("Asking who can act")
+    capacity = gauge(tables, indicators.challenges, today or tables.newest)
+    progress("Appraising risk")
+    risks = appraise(tables, quality, indicators, capacity, chance[1])
     progress("Drawing conclusions")
-    conclusions = conclude(tables, quality, indicators, patterns)
+    conclusions = conclude(tables, quality, indicators, patterns, capacity, risks)
     return Dossier(
         manifest=manifest(tables, quality, seed=seed, today=today),
         tables={
@@ -60,6 +66,8 @@ def assess(
             "indicators": indicators.values,
             "challenges": indicators.challenges,
             "patterns": patterns,
+            **capacity.for_dossier(),
+            **risks.for_dossier(),
             "findings": conclusions.findings,
             "links": conclusions.links,
         },

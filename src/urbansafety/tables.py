@@ -11,8 +11,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from urbansafety.catalog import SELDOM_REPORTED, SELDOM_SHARE
+from urbansafety.context import Context, nothing_declared
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -142,6 +144,12 @@ class Tables:
     observations: tuple[Observation, ...]
     areas_table: pa.Table = field(default_factory=lambda: pa.table({}))
     events: pa.Table = field(default_factory=lambda: pa.table({}))
+    context: Context = field(default_factory=nothing_declared)
+
+    @property
+    def newest(self) -> date | None:
+        """The date of the newest accepted record; None when there is none."""
+        return max((day for day in self.sources["last"].to_pylist() if day), default=None)
 
     def for_dossier(self) -> dict[str, pa.Table | Path]:
         """The dossier's tables that ingest alone fills."""
@@ -150,6 +158,7 @@ class Tables:
             "areas": self.areas_table,
             "events": self.events,
             "rejected": self.rejected,
+            **self.context.for_dossier(),
         }
 
 
@@ -318,6 +327,59 @@ class Indicators:
     counts: pa.Table
     values: pa.Table
     challenges: pa.Table
+
+
+@dataclass(frozen=True)
+class Coping:
+    """How well the institutions that answer a challenge can, 0 to 10, with what the grades leave open.
+
+    ``value`` is NaN where nothing is known; ``lower`` and ``upper`` are then 0 and 10.
+    """
+
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Who can act: the dossier's tables on functions, capacity, gaps and coordination, and coping by challenge id.
+
+    A challenge without an entry in ``coping`` has functions of which nobody was asked.
+    """
+
+    functions: pa.Table
+    agreements: pa.Table
+    capacity: pa.Table
+    gaps: pa.Table
+    gap_matrix: pa.Table
+    network: pa.Table
+    coping: dict[str, Coping]
+
+    def for_dossier(self) -> dict[str, pa.Table]:
+        """The dossier's tables that this step fills."""
+        return {name: getattr(self, name) for name in GAUGED}
+
+
+GAUGED = ("functions", "agreements", "capacity", "gaps", "gap_matrix", "network")
+
+
+@dataclass(frozen=True)
+class Risks:
+    """Risk by challenge and area with what drives it, and the flows with their balance and the exposure to them."""
+
+    risks: pa.Table
+    risk_drivers: pa.Table
+    risk_levers: pa.Table
+    exposures: pa.Table
+    flow_nodes: pa.Table
+
+    def for_dossier(self) -> dict[str, pa.Table]:
+        """The dossier's tables that this step fills."""
+        return {name: getattr(self, name) for name in APPRAISED}
+
+
+APPRAISED = ("risks", "risk_drivers", "risk_levers", "exposures", "flow_nodes")
 
 
 @dataclass(frozen=True)

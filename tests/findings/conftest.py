@@ -14,4 +14,11 @@ from urbansafety.findings.basis import Basis
 def basis(tmp_path_factory: pytest.TempPathFactory) -> Basis:
     folder: Path = tmp_path_factory.mktemp("portavela")
     given = handmade.tables(folder)
-    return Basis(given, handmade.quality(), handmade.indicators(given.areas), handmade.patterns())
+    return Basis(
+        given,
+        handmade.quality(),
+        handmade.indicators(given.areas),
+        handmade.patterns(),
+        handmade.capacity(),
+        handmade.risks(),
+    )

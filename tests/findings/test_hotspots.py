@@ -86,7 +86,14 @@ def test_two_areas_of_one_name_keep_ids_apart(tmp_path):
     given = handmade.tables(tmp_path, names={10: "Centro", 50: "Centro"})
     from urbansafety.findings import conclude
 
-    found = conclude(given, handmade.quality(), handmade.indicators(given.areas), handmade.patterns()).findings
+    found = conclude(
+        given,
+        handmade.quality(),
+        handmade.indicators(given.areas),
+        handmade.patterns(),
+        handmade.capacity(),
+        handmade.risks(),
+    ).findings
     ids = found["id"].to_pylist()
     assert len(ids) == len(set(ids))
     assert "finding:robbery:w50:2023:hotspot" in ids

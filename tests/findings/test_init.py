@@ -8,7 +8,7 @@ from urbansafety.tables import Indicators, Quality
 
 
 def concluded(basis: Basis):
-    return conclude(basis.tables, basis.quality, basis.indicators, basis.patterns)
+    return conclude(basis.tables, basis.quality, basis.indicators, basis.patterns, basis.capacity, basis.risks)
 
 
 def test_the_first_six_statements_are_of_six_kinds(basis):
@@ -40,6 +40,6 @@ def test_a_city_with_nothing_says_what_it_cannot_answer(tmp_path):
     build = declared()
     empty = Indicators({}, *(build[name].rows([]) for name in ("counts", "indicators", "challenges")))
     nothing = Quality(build["quality"].rows([]), None)
-    said = conclude(given, nothing, empty, build["patterns"].rows([]))
+    said = conclude(given, nothing, empty, build["patterns"].rows([]), handmade.capacity(), handmade.risks())
     assert set(said.findings["kind"].to_pylist()) == {"unanswered"}
     assert isinstance(said.links, pa.Table)

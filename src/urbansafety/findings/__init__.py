@@ -11,24 +11,29 @@ from urbansafety.findings.basis import Basis, Statement
 from urbansafety.findings.chain import chain
 from urbansafety.findings.concentrations import concentrations
 from urbansafety.findings.defects import defects, unanswered
+from urbansafety.findings.flows import flow_statements
 from urbansafety.findings.hotspots import hotspots
+from urbansafety.findings.institutions import institution_statements
 from urbansafety.findings.levels import levels
+from urbansafety.findings.risks import risk_statements
 from urbansafety.findings.trends import trends
-from urbansafety.tables import Conclusions, Indicators, Quality, Tables
+from urbansafety.tables import Capacity, Conclusions, Indicators, Quality, Risks, Tables
 
 __all__ = ["conclude"]
 
-TURNS = ("level", "trend", "hotspot", "quality", "concentration", "unanswered")
+TURNS = ("level", "trend", "risk", "hotspot", "gap", "flow", "capacity", "quality", "concentration", "unanswered")
 
 
-def conclude(tables: Tables, quality: Quality, indicators: Indicators, patterns: pa.Table) -> Conclusions:
+def conclude(
+    tables: Tables, quality: Quality, indicators: Indicators, patterns: pa.Table, capacity: Capacity, risks: Risks
+) -> Conclusions:
     """Draw statements from what the steps before found, and link each to what it rests on.
 
     Statements are ranked: the weightiest of every kind in turn, so that the first ten speak of how much, of change,
     of places and of the data. Levels and trends of a challenge whose records depend on police activity carry that
     caveat, and nothing ranks areas by them.
     """
-    basis = Basis(tables, quality, indicators, patterns)
+    basis = Basis(tables, quality, indicators, patterns, capacity, risks)
     statements = _ranked(
         [
             *levels(basis),
@@ -36,6 +41,9 @@ def conclude(tables: Tables, quality: Quality, indicators: Indicators, patterns:
             *hotspots(basis),
             *defects(basis),
             *concentrations(basis),
+            *risk_statements(basis),
+            *flow_statements(basis),
+            *institution_statements(basis),
             *unanswered(basis),
         ]
     )

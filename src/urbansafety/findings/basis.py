@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from urbansafety.findings.strength import Strength
 from urbansafety.findings.words import lower_first, place_name
 from urbansafety.provenance import quality_id
-from urbansafety.tables import Indicators, Quality, Tables
+from urbansafety.tables import Capacity, Indicators, Quality, Risks, Tables
 
 CITY = "city"
 SECTION = 2
@@ -63,6 +63,8 @@ class Basis:
     quality: Quality
     indicators: Indicators
     patterns: pa.Table
+    capacity: Capacity
+    risks: Risks
     _verdicts: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @cached_property

@@ -9,6 +9,9 @@ import pyarrow.compute as pc
 
 from urbansafety.dossier import declared
 from urbansafety.findings.basis import CITY, Basis
+from urbansafety.findings.flows import flow_links
+from urbansafety.findings.institutions import institution_links
+from urbansafety.findings.risks import risk_links
 from urbansafety.provenance import counts_id, indicator_id, quality_id
 
 Link = tuple[str, str, str]
@@ -20,6 +23,8 @@ def chain(basis: Basis, cited: list[Link]) -> pa.Table:
     ``cited`` holds (finding, id, role). Patterns are linked whether a finding cites them or not.
     """
     links = set(cited) | set(_of_patterns(basis))
+    for below in (risk_links, flow_links, institution_links):
+        links |= set(below(basis, {end for _, end, _ in links}))
     ends = {end for _, end, _ in links}
     links |= set(_of_indicators(basis, ends))
     links |= {

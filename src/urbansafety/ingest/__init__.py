@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from urbansafety.dossier import declared
+from urbansafety.ingest.context import read_context
 from urbansafety.ingest.counts import COUNTS, read_counts
 from urbansafety.ingest.ground.areas import areas_table, read_areas
 from urbansafety.ingest.ground.stored_cells import stored_cells
@@ -49,13 +50,14 @@ def ingest(city: City, engine: Engine) -> Tables:
     ]
     incidents = _kept(engine, readings)
     counts = [read_counts(source, city.folder, areas, engine, city.city.name) for source in city.counts]
+    context, beyond, context_rows = read_context(city, areas)
     everything: list[Reading | CountReading] = [*readings, *counts]
     rejected = write_rejected(engine, [part for reading in everything for part in reading.rejected])
     reckoned = observe_incidents(engine, incidents, readings)
     seen += [observation for reading in everything for observation in reading.observations]
     why = reasons(engine, rejected)
     seen += [*reckoned.observations, *observe_rejected(why, everything)]
-    rows += [*place_rows, *source_rows(city, readings, counts, reckoned, why)]
+    rows += [*place_rows, *context_rows, *source_rows(city, readings, counts, reckoned, why)]
     return Tables(
         city=city,
         areas=areas,
@@ -63,9 +65,10 @@ def ingest(city: City, engine: Engine) -> Tables:
         counts=pa.concat_tables([COUNTS.empty_table(), *(reading.table for reading in counts)]),
         sources=declared()["sources"].rows(rows),
         rejected=rejected,
-        observations=tuple(seen),
+        observations=(*seen, *beyond),
         areas_table=areas_table(areas),
         events=declared()["events"].rows([event.model_dump() for event in city.events]),
+        context=context,
     )
 
 

@@ -9,7 +9,7 @@ from urbansafety.report import charts
 from urbansafety.report.facts import Facts, Row, interval
 from urbansafety.tables import USES, VERDICTS
 
-QUOTA = {"level": 1, "trend": 2, "hotspot": 2, "quality": 1, "unanswered": 1}
+QUOTA = {"level": 1, "trend": 2, "hotspot": 2, "risk": 1, "flow": 1, "gap": 1, "quality": 1, "unanswered": 1}
 """How many findings of a kind the summary takes; a concentration takes the place of a kind that has none."""
 SENTENCES = 7
 DEFECTS = 8
@@ -46,7 +46,7 @@ def _apart(facts: Facts, rows: list[Row]) -> list[Row]:
 
 
 def _place(row: Row) -> tuple[int, int]:
-    kinds = ("level", "trend", "hotspot", "concentration", "quality", "unanswered")
+    kinds = ("level", "trend", "hotspot", "concentration", "risk", "flow", "capacity", "gap", "quality", "unanswered")
     return kinds.index(row["kind"]), row["rank"]
 
 

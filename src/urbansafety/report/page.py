@@ -13,13 +13,14 @@ from urbansafety.dossier import Dossier
 from urbansafety.findings.basis import level_noun
 from urbansafety.findings.strength import RULE
 from urbansafety.findings.words import capital, listed, month, number, plural, whole
-from urbansafety.report import challenges, charts, maps, overview
+from urbansafety.report import challenges, charts, flows, governance, maps, overview, risk
 from urbansafety.report.atlas import Atlas, area_table, atlas
 from urbansafety.report.facts import Facts, Row
 
 METHODS = {
     "level": "rates", "trend": "trends", "hotspot": "hotspots", "concentration": "concentration",
-    "quality": "quality", "unanswered": "quality",
+    "quality": "quality", "unanswered": "quality", "risk": "risk", "flow": "flows", "capacity": "capacity",
+    "gap": "gaps",
 }  # fmt: skip
 """The part of the methods chapter that explains a kind of finding."""
 MONTHS = 12
@@ -58,6 +59,9 @@ def page(dossier: Dossier) -> str:
         top_three=overview.most_recorded(facts),
         changes=changes,
         chapters=chapters,
+        risk=risk.section(facts, land),
+        flows=flows.section(facts, land),
+        governance=governance.section(facts, land),
         unanswered=[row for row in facts.findings if row["kind"] == "unanswered"],
         area_rows=area_table(facts, chosen, land) if land and chosen else [],
         defs=_defs(land),

@@ -1,0 +1,117 @@
+"""``[[flows]]`` and ``[experts]``: illicit flows through the city, and judgements where data are missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from urbansafety.city.blocks import Columns, Declaration, Slug, Text
+from urbansafety.city.records import TableFile
+
+
+def _in_order(volume: tuple[float, float, float]) -> tuple[float, float, float]:
+    if volume[0] < 0:
+        raise ValueError(f"a volume cannot be negative ({volume[0]:g})")
+    if not volume[0] <= volume[1] <= volume[2]:
+        raise ValueError("a volume is given as [low, best, high] in rising order")
+    return volume
+
+
+Volume = Annotated[tuple[float, float, float], AfterValidator(_in_order)]
+"""Low, best and high, in the unit of the flow."""
+NodeKind = Literal["origin", "port", "airport", "border", "corridor", "market", "online", "storage", "destination"]
+
+
+class FlowNode(Declaration):
+    """A place on the route of a flow: a point, some areas, or outside the city (neither)."""
+
+    id: Slug
+    kind: NodeKind
+    name: Text
+    lon: float | None = None
+    lat: float | None = None
+    areas: Columns = ()
+    """Ids of the areas that it lies in or serves."""
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("coordinates come in pairs: `lon` with `lat`")
+        return self
+
+
+class FlowLeg(Declaration):
+    """A stretch of the route between two nodes."""
+
+    start: Slug = Field(alias="from")
+    end: Slug = Field(alias="to")
+    volume: Volume | None = None
+    """Left out when nobody knows."""
+    elicited: Slug | None = None
+    """The question of ``[experts]`` whose pooled answer is the volume."""
+    means: Text | None = None
+    """How it is moved, as in "containers"."""
+
+    @model_validator(mode="after")
+    def _one_volume(self) -> Self:
+        if self.volume and self.elicited:
+            raise ValueError("give either a volume or the question that was put to experts, not both")
+        return self
+
+
+class Seizure(Declaration):
+    """What was taken out of a flow: a measure of enforcement, never of the flow's volume."""
+
+    date: date
+    node: Slug
+    amount: Annotated[float, Field(ge=0)]
+    agency: Text | None = None
+
+
+class Flow(Declaration):
+    """One illicit flow through the city."""
+
+    id: Slug
+    type: Slug
+    """A type of the catalog (``flows.yaml``)."""
+    label: Text
+    unit: Text
+    """Of every volume, as in "kg / year"."""
+    value: Volume | None = None
+    """Worth of the flow, in ``currency``."""
+    currency: Text | None = None
+    challenges: Columns = ()
+    """Challenges that it feeds; those of its type when left out."""
+    actors: Columns = ()
+    """Kinds of actors, never persons."""
+    confidence: Literal["strong", "moderate", "limited"] = "limited"
+    source: Text
+    """Who says so, and when."""
+    provider: Text | None = None
+    group: Text | None = None
+    area_level: Text | None = None
+    nodes: Annotated[tuple[FlowNode, ...], Field(min_length=1)]
+    legs: tuple[FlowLeg, ...] = ()
+    seizures: tuple[Seizure, ...] = ()
+
+    @model_validator(mode="after")
+    def _known_nodes(self) -> Self:
+        known = [node.id for node in self.nodes]
+        twice = next((name for name in known if known.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"the node {twice!r} stands twice in the flow {self.id!r}")
+        named = [name for leg in self.legs for name in (leg.start, leg.end)] + [one.node for one in self.seizures]
+        unknown = next((name for name in named if name not in known), None)
+        if unknown:
+            raise ValueError(f"{unknown!r} is no node of the flow {self.id!r}; its nodes are {', '.join(known)}")
+        return self
+
+
+class Experts(TableFile):
+    """``[experts]``: a table of judgements with the columns question, expert, round, low, median, high, truth, unit.
+
+    ``low`` and ``high`` are the 5 % and 95 % points; ``truth`` stands where the question is a seed whose answer is
+    known; experts are named by a code.
+    """

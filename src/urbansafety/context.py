@@ -1,0 +1,58 @@
+"""What a city declares beyond records: factors, measures, flows, judgements and institutions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import pyarrow as pa
+
+from urbansafety.dossier import declared
+
+ANSWERS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("institution", "function", "dimension", "grade", "respondent", "evidence")),
+        ("date", pa.date32()),
+        ("source", pa.string()),
+    ]
+)
+"""Answers on capacity as they were given, one row an answer: they never enter the dossier."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a city declares beyond records, as dossier tables of the same names.
+
+    ``measures`` has the columns of ``indicators``; ``flow_nodes`` and ``agreements`` are still without what later
+    steps work out. ``answers`` has the columns of ``ANSWERS`` and stays out of the dossier.
+    """
+
+    factors: pa.Table
+    measures: pa.Table
+    flows: pa.Table
+    flow_nodes: pa.Table
+    flow_legs: pa.Table
+    judgements: pa.Table
+    experts: pa.Table
+    institutions: pa.Table
+    mandates: pa.Table
+    bodies: pa.Table
+    agreements: pa.Table
+    answers: pa.Table
+
+    def for_dossier(self) -> dict[str, pa.Table]:
+        """The tables that go into the dossier as they were declared."""
+        inside = declared()
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name in inside}
+
+
+def nothing_declared() -> Context:
+    """The context of a city that declares records only.
+
+    >>> nothing_declared().flows.num_rows
+    0
+    """
+    tables = {name: declared()[name].rows([]) for name in (
+        "factors", "flows", "flow_nodes", "flow_legs", "judgements", "experts", "institutions", "mandates", "bodies",
+        "agreements",
+    )}  # fmt: skip
+    return Context(measures=declared()["indicators"].rows([]), answers=ANSWERS.empty_table(), **tables)

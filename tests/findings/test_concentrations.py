@@ -1,5 +1,5 @@
 from urbansafety.findings.concentrations import concentrations
-from urbansafety.findings.words import NBSP
+from urbansafety.wording import NBSP
 
 
 def test_half_of_the_records_lie_in_so_many_areas(basis):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from urbansafety.findings.trends import ends_apart, per_year, trends, turned
-from urbansafety.findings.words import NBSP
+from urbansafety.wording import NBSP
 
 
 @pytest.fixture(scope="module")

@@ -95,7 +95,7 @@ def test_mexico_city(make, mexico_city):
     times = rows(quality, subject="times")[0]
     assert times["affected"] / times["total"] == pytest.approx(0.446, abs=0.0005)
     assert "8.5\N{NO-BREAK SPACE}% are exactly 12:00" in times["message"]
-    assert "0.9\N{NO-BREAK SPACE}% are exactly 00:00" in times["message"]
+    assert "0.92\N{NO-BREAK SPACE}% are exactly 00:00" in times["message"]
     days = rows(quality, subject="dates")[0]["message"]
     assert "1st of the month" in days
     assert "15th of the month" in days

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from urbansafety.findings.strength import Strength
-from urbansafety.findings.words import lower_first, place_name
 from urbansafety.provenance import quality_id
 from urbansafety.tables import Capacity, Indicators, Quality, Risks, Tables
+from urbansafety.wording import lower_first, place_name
 
 CITY = "city"
 SECTION = 2

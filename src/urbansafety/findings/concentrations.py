@@ -8,8 +8,8 @@ from typing import Any
 
 from urbansafety.findings.basis import Basis, Statement, compares, level_noun
 from urbansafety.findings.strength import of_spread
-from urbansafety.findings.words import capital, number, per_cent, plural, span, whole
 from urbansafety.tables import VERDICTS
+from urbansafety.wording import capital, number, per_cent, plural, span, whole
 
 HALF = "share of the areas that hold half of the records"
 

@@ -8,9 +8,9 @@ from typing import Any
 from urbansafety.catalog import read_yaml
 from urbansafety.findings.basis import Basis, Statement
 from urbansafety.findings.strength import Strength, of_quality
-from urbansafety.findings.words import listed, slug
 from urbansafety.provenance import quality_id
 from urbansafety.tables import USES, VERDICTS
+from urbansafety.wording import listed, slug
 
 MANY = 1000
 """A share of fewer rows, areas or months than this weighs less."""

@@ -12,8 +12,8 @@ import shapely
 
 from urbansafety.findings.basis import Basis, Statement, compares, level_noun
 from urbansafety.findings.strength import of_difference, of_pick
-from urbansafety.findings.words import between, capital, listed, number, plural, slug, span
 from urbansafety.tables import VERDICTS, Ints, Level, Strings
+from urbansafety.wording import between, capital, listed, number, plural, slug, span
 
 TOUCH = 0.0003
 """Degrees (about 30 m) within which two areas adjoin in spite of a sliver between them."""

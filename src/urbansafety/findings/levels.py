@@ -10,9 +10,9 @@ import numpy as np
 from urbansafety.findings.basis import CITY, Basis, Statement
 from urbansafety.findings.chain import sources_of_codes
 from urbansafety.findings.strength import of_level
-from urbansafety.findings.words import between, ends, estimate, fraction, plural
 from urbansafety.provenance import indicator_id
 from urbansafety.tables import REACH
+from urbansafety.wording import between, ends, estimate, fraction, plural
 
 HOMICIDE = "0101"
 FEW_RECORDS = 20

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from urbansafety.findings.words import NBSP, number, per_cent, plural
 from urbansafety.tables import VERDICTS
+from urbansafety.wording import NBSP, number, per_cent, plural
 
 WORDS = ("strong", "moderate", "limited")
 ENOUGH, FEW = 100, 20

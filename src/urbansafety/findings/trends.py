@@ -12,9 +12,9 @@ from scipy.special import ndtr, ndtri
 
 from urbansafety.findings.basis import CITY, Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.strength import of_difference
-from urbansafety.findings.words import NBSP, capital, ends, fraction, listed, number, plural, recorded, span, whole
 from urbansafety.stats.false_discovery import benjamini_hochberg
 from urbansafety.tables import VERDICTS
+from urbansafety.wording import NBSP, capital, ends, fraction, listed, number, plural, recorded, span, whole
 
 UNIT = "change from one year to the next, as a share"
 FALSE_DISCOVERY = 0.05

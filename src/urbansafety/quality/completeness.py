@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from urbansafety.quality.geocoding import Cells
 from urbansafety.quality.tally import Tally
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark
-from urbansafety.quality.wording import agree, listed, share
 from urbansafety.tables import Observation
+from urbansafety.wording import agree, listed, share
 
 NOT_AN_OFFENCE = "not an offence"
 """How the reason begins of rows that the crosswalk sets aside."""
@@ -77,7 +77,7 @@ def validity(source: str, read: dict[str, int], rejected: pa.Table, scope: str) 
         books += f" That leaves {read['read'] - read['accepted'] - read['rejected']:,} rows unaccounted for."
     if not affected:
         return Remark("rejected", source, "rows", 0, read["read"], f"{NOTHING_FOUND}no row is invalid. {books}", scope)
-    reasons = listed([f"{reason} ({n:,})" for reason, n in faults])
+    reasons = listed([f"{reason} ({n:,})" for reason, n in faults], most=4)
     message = f"{share(affected, read['read'], 'row')} could not be used: {reasons}. {books}"
     return Remark("rejected", source, "rows", affected, read["read"], message, scope)
 
@@ -88,7 +88,7 @@ def not_available(source: str, read: int, rejected: pa.Table) -> list[Remark]:
     if not mine.num_rows:
         return []
     affected = int(pc.sum(mine["n"]).as_py())
-    columns = listed([f"'{name}'" for name in sorted(set(mine["column"].to_pylist()) - {None, ""})])
+    columns = listed([f"'{name}'" for name in sorted(set(mine["column"].to_pylist()) - {None, ""})], most=4)
     message = (
         f"{share(affected, read, 'count')} {agree(affected, read, 'is', 'are')} not available"
         f"{f' ({columns})' if columns else ''}; none is read as zero, and the category is silent there."

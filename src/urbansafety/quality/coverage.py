@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from urbansafety.quality.completeness import NOT_AN_OFFENCE
 from urbansafety.quality.series import Series
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark
-from urbansafety.quality.wording import agree, listed, plural, share
+from urbansafety.wording import agree, listed, plural, share
 
 
 def classified(seen: Series, scope: str) -> Remark:
@@ -27,7 +27,7 @@ def classified(seen: Series, scope: str) -> Remark:
     labels = [f"'{seen.categories[i] or 'no category'}' ({by_category[i]:,})" for i in largest]
     message = (
         f"{share(affected, total)} {agree(affected, total, 'has', 'have')} a category that the crosswalk does not know "
-        f"and no challenge counts: {listed(labels)}."
+        f"and no challenge counts: {listed(labels, most=4)}."
     )
     return Remark("unclassified", seen.source, "categories", affected, total, message, scope)
 

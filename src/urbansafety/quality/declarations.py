@@ -10,8 +10,8 @@ import shapely
 
 from urbansafety.quality.series import Series
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark
-from urbansafety.quality.wording import agree, code_label, listed, share
 from urbansafety.tables import REACH, YEAR_NOT_SAID, Areas, Level, Observation
+from urbansafety.wording import agree, code_label, listed, share
 
 
 def counting_units(everything: Sequence[Series], sources: dict[str, dict[str, Any]]) -> list[Remark]:
@@ -52,7 +52,7 @@ def _drawn_twice(level: Level) -> list[Remark]:
     if not len(twins):
         return []
     drawn = f"{share(len(twins), len(level), 'area')} of the level '{level.name}'"
-    names = listed([str(name) for name in level.names[twins]])
+    names = listed([str(name) for name in level.names[twins]], most=4)
     message = f"{drawn} {agree(len(twins), len(level), 'has', 'have')} the outline of another: {names}."
     return [Remark("same outline", "", f"outlines of {level.name}", len(twins), len(level), message)]
 

@@ -10,8 +10,8 @@ from scipy.special import chdtr
 
 from urbansafety.quality.series import Series
 from urbansafety.quality.verdicts import Remark, limit
-from urbansafety.quality.wording import code_label, month, plural
 from urbansafety.tables import Ints
+from urbansafety.wording import code_label, month, plural
 
 MAY, DO = 1, 2
 """Two sources may hold the same events; their months agree so well that they do."""

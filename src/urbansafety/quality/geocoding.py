@@ -14,8 +14,8 @@ from urbansafety.catalog import read_yaml
 from urbansafety.quality.series import codes_of_note
 from urbansafety.quality.tally import Tally
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, judge, limit
-from urbansafety.quality.wording import agree, category_label, code_label, listed, per_cent, share
 from urbansafety.tables import VERDICTS, Areas, Floats, Ints, Strings
+from urbansafety.wording import agree, category_label, code_label, listed, per_cent, share
 
 Flags = NDArray[np.bool_]
 
@@ -108,7 +108,7 @@ def _whole_categories(seen: Cells) -> str:
     if not len(whole):
         return ""
     parts = [f"all {total[i]:,} records of {category_label(names[i], codes[i])}" for i in whole]
-    return f" Among them are {listed(parts)}."
+    return f" Among them are {listed(parts, most=4)}."
 
 
 def _sums(key: Strings, seen: Cells) -> tuple[Strings, Ints, Ints, Strings]:
@@ -178,7 +178,7 @@ def _by_category(seen: Cells) -> Remark:
     named = [f"{category_label(names[i], codes[i])} ({per_cent(float(part[i]))})" for i in worst]
     message = (
         f"Usable coordinates are missing in some categories more than in others (from {least} to "
-        f"{per_cent(float(part[many].max()))}): most in {listed(named)}. A map of all records would "
+        f"{per_cent(float(part[many].max()))}): most in {listed(named, most=4)}. A map of all records would "
         "hide these."
     )
     return Remark("uneven categories", seen.source, "categories", len(worst), len(names), message)

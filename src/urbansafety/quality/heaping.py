@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from urbansafety.quality.series import Series
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, limit
-from urbansafety.quality.wording import listed, per_cent
 from urbansafety.tables import Floats, Ints
+from urbansafety.wording import listed, per_cent
 
 MINUTES = 60
 HOURS = 24
@@ -75,7 +75,7 @@ def dates(seen: Series, scope: str) -> list[Remark]:
     named = [f"{name} ({count[of].mean() / rest:.2f} times)" if rest else name for name, of, _ in heaped]
     extra = round(sum(excess for _, _, excess in heaped))
     message = (
-        f"More records are dated on {listed(named)} than on other days ({rest:,.0f} a day); about {extra:,} of "
+        f"More records are dated on {listed(named, most=4)} than on other days ({rest:,.0f} a day); about {extra:,} of "
         f"{total:,} records may carry a rounded date."
     )
     return [Remark("heaped dates", seen.source, "dates", extra, total, message, scope)]

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, limit
-from urbansafety.quality.wording import agree, per_cent, plural, share
+from urbansafety.wording import agree, per_cent, plural, share
 
 
 def stacks(spots: pa.Table, source: str, located: int, scope: str) -> list[Remark]:

@@ -11,8 +11,8 @@ from urbansafety.city import Event
 from urbansafety.quality.series import DIVISION, Series, codes_of_note
 from urbansafety.quality.shifts import QUARTER, moves, steps
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, limit
-from urbansafety.quality.wording import category_label, code_label, listed, month, per_cent, plural
 from urbansafety.tables import Ints, Months
+from urbansafety.wording import category_label, code_label, listed, month, per_cent, plural
 
 YEAR = 12
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from urbansafety.quality.series import Series
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, limit
-from urbansafety.quality.wording import code_label, listed, month, per_cent, plural
 from urbansafety.tables import Floats, Ints, Months
+from urbansafety.wording import capital, code_label, listed, month, per_cent, plural
 
 YEAR = 12
 
@@ -85,8 +85,8 @@ def _length(seen: Series, complete: Span, scope: str) -> Remark:
         return Remark("length", seen.source, "complete months", 0, len(seen.months), message, scope, 0)
     first, last = month(seen.months[complete.first]), month(seen.months[complete.last])
     reach = f"from {first} to {last}" if months > 1 else f"({first})"
-    of_code = f"{code_label(scope)}: " if scope else ""
-    message = f"{of_code}{plural(months, 'month')} {'are' if months > 1 else 'is'} complete, {reach}."
+    message = f"{plural(months, 'month')} {'are' if months > 1 else 'is'} complete, {reach}."
+    message = f"{code_label(scope)}: {message}" if scope else capital(message)
     if months < 3 * YEAR:
         message += " That is short for a trend: the seasons of two or three years are needed to tell it."
     return Remark("length", seen.source, "complete months", months, len(seen.months), message, scope, months)
@@ -189,5 +189,5 @@ def _gaps(seen: Series, complete: Span, scope: str) -> list[Remark]:
         message = f"{NOTHING_FOUND}no month inside the period is missing or far below the months around it."
         return [Remark("gap", seen.source, "months", 0, len(total), message, harmless=True)]
     names = [f"{month(inside[i])} ({total[i]:,.0f} against about {around[i]:,.0f})" for i in np.flatnonzero(low)]
-    message = f"Months with less than half the records of the months around them: {listed(names)}."
+    message = f"Months with less than half the records of the months around them: {listed(names, most=4)}."
     return [Remark("gap", seen.source, "months", int(low.sum()), len(total), message, scope)]

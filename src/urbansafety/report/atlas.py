@@ -11,10 +11,10 @@ import shapely
 from markupsafe import Markup
 
 from urbansafety.findings.basis import level_noun
-from urbansafety.findings.words import capital, listed, number, plural, whole
 from urbansafety.report import maps
 from urbansafety.report.facts import FEW, Facts, Row, few, interval
 from urbansafety.tables import Floats
+from urbansafety.wording import capital, listed, number, plural, whole
 
 HOT_NAMED = 9
 """Hot spots that a map outlines and numbers."""

@@ -6,10 +6,10 @@ import numpy as np
 
 from urbansafety.findings.basis import SELDOM_CAVEAT, compares, level_noun
 from urbansafety.findings.trends import turned, whole_years
-from urbansafety.findings.words import capital, listed, month, number, plural, whole
 from urbansafety.report import charts
 from urbansafety.report.atlas import HOT_NAMED, Atlas, area_map
 from urbansafety.report.facts import FEW, Facts, Row, few, interval
+from urbansafety.wording import capital, listed, month, number, plural, whole
 
 NOTED = 6
 """Chapters; the table of the whole city holds the other challenges."""

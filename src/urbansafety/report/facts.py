@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from urbansafety.dossier import Dossier
 from urbansafety.findings.basis import broad, level_noun
 from urbansafety.findings.trends import SAYS_NOTHING
-from urbansafety.findings.words import ends, lower_first, place_name, whole
+from urbansafety.wording import ends, lower_first, place_name, whole
 
 CITY = "city"
 UNFIT = "unfit"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from urbansafety.findings.words import NBSP, capital, ends, listed, number, per_cent, plural, span, whole
 from urbansafety.report import charts
 from urbansafety.report.facts import Facts, Row, interval
 from urbansafety.tables import USES, VERDICTS
+from urbansafety.wording import NBSP, capital, ends, listed, number, per_cent, plural, span, whole
 
 QUOTA = {"level": 1, "trend": 2, "hotspot": 2, "risk": 1, "flow": 1, "gap": 1, "quality": 1, "unanswered": 1}
 """How many findings of a kind the summary takes; a concentration takes the place of a kind that has none."""

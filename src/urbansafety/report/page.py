@@ -12,10 +12,10 @@ from markupsafe import Markup
 from urbansafety.dossier import Dossier
 from urbansafety.findings.basis import level_noun
 from urbansafety.findings.strength import RULE
-from urbansafety.findings.words import capital, listed, month, number, plural, whole
 from urbansafety.report import challenges, charts, flows, governance, maps, overview, risk
 from urbansafety.report.atlas import Atlas, area_table, atlas
 from urbansafety.report.facts import Facts, Row
+from urbansafety.wording import capital, listed, month, number, plural, whole
 
 METHODS = {
     "level": "rates", "trend": "trends", "hotspot": "hotspots", "concentration": "concentration",

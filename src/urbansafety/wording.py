@@ -1,4 +1,4 @@
-"""Numbers, ranges, lists and months as the documents say them."""
+"""Numbers, shares, ranges, lists, months and names as the documents say them, from the files to the report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+
+import numpy as np
+
+from urbansafety.catalog import iccs
 
 NBSP = "\N{NO-BREAK SPACE}"
 MONTHS = (
@@ -28,6 +32,8 @@ NEARLY_ALL = 0.95
 FOUR_DIGITS = 1000
 """From here on numbers with an interval keep four digits, so that an estimate never equals an end of it."""
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+TWELVE = (*SMALL, "eleven", "twelve")
+"""Up to "one in twelve" people say a share as a fraction."""
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -148,6 +154,43 @@ def many_of(noun: str) -> str:
     return noun if noun.endswith("s") else f"{noun}s"
 
 
+def share(affected: int, total: int, noun: str = "record", *, start: bool = True) -> str:
+    """A share as the subject of a sentence, or of a clause when it does not ``start`` one.
+
+    >>> share(22761, 210049)
+    'One record in nine (22,761 of 210,049)'
+    >>> share(3, 3), share(343, 1302640, "row"), share(0, 5, start=False)
+    ('All 3 records', '343 of 1,302,640 rows', 'none of 5 records')
+    """
+    counted = f"{affected:,} of {total:,}"
+    if affected == 0:
+        words = f"none of {total:,} {many_of(noun)}"
+    elif affected == total:
+        words = f"all {total:,} {many_of(noun)}" if total > 1 else f"the only {noun}"
+    elif _one_in(affected, total):
+        words = f"one {noun} in {TWELVE[_one_in(affected, total)]} ({counted})"
+    elif affected < 0.001 * total:
+        words = f"{counted} {many_of(noun)}"
+    else:
+        words = f"{per_cent(affected / total)} of the {many_of(noun)} ({counted})"
+    return words[0].upper() + words[1:] if start else words
+
+
+def agree(affected: int, total: int, one: str, many: str) -> str:
+    """The form of the verb that goes with ``share(affected, total)``.
+
+    >>> agree(22761, 210049, "carries", "carry"), agree(343, 1302640, "carries", "carry")
+    ('carries', 'carry')
+    """
+    return one if _one_in(affected, total) or affected == total == 1 else many
+
+
+def _one_in(affected: int, total: int) -> int:
+    """The number of "one in ...", or 0 where a percentage says it better."""
+    parts = round(total / affected) if 0 < 2 * affected <= total else 0
+    return parts if parts < len(TWELVE) else 0
+
+
 def listed(names: Sequence[str], most: int = 0) -> str:
     """Names as a sentence lists them; those beyond ``most`` are counted.
 
@@ -160,13 +203,14 @@ def listed(names: Sequence[str], most: int = 0) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
 
 
-def month(day: date) -> str:
+def month(day: date | np.datetime64) -> str:
     """A month by its name.
 
-    >>> month(date(2024, 5, 1))
-    'May 2024'
+    >>> month(date(2024, 5, 1)), month(np.datetime64("2024-12"))
+    ('May 2024', 'December 2024')
     """
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    year, number_of = str(day)[:7].split("-")
+    return f"{MONTHS[int(number_of) - 1]} {year}"
 
 
 def span(first: date, last: date) -> str:
@@ -232,3 +276,23 @@ def slug(text: str) -> str:
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return re.sub(r"[^\w]+", "-", plain).strip("-_")
+
+
+def code_label(code: str) -> str:
+    """An ICCS code with its English label.
+
+    >>> code_label("0401")
+    'Robbery (ICCS 0401)'
+    """
+    known = iccs().get(code)
+    return f"{known.label['en']} (ICCS {code})" if known else f"ICCS {code}"
+
+
+def category_label(category: str, code: str) -> str:
+    """The city's own label with the code it was given.
+
+    >>> category_label("Homicide", "0101"), category_label("FARDEROS", "")
+    ("'Homicide' (ICCS 0101)", "'FARDEROS'")
+    """
+    label = f"'{category or 'no category'}'"
+    return f"{label} (ICCS {code})" if code else label

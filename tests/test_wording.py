@@ -1,19 +1,24 @@
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from urbansafety.findings.words import (
+from urbansafety.wording import (
     NBSP,
+    agree,
     between,
+    category_label,
     ends,
     fraction,
     listed,
     many_of,
+    month,
     number,
     per_cent,
     plural,
+    share,
     slug,
     span,
 )
@@ -74,3 +79,33 @@ def test_ids_keep_letters_of_every_script():
 
 def test_an_abbreviation_in_a_spanish_name_stays_as_it_is():
     assert many_of("unidad territorial iecm") == "unidades territoriales iecm"
+
+
+@pytest.mark.parametrize(
+    ("affected", "total", "words"),
+    [
+        (22_761, 210_049, "One record in nine (22,761 of 210,049)"),
+        (0, 12, "None of 12 records"),
+        (12, 12, "All 12 records"),
+        (1, 1, "The only record"),
+        (446, 1000, "One record in two (446 of 1,000)"),
+        (3, 4, f"75{NBSP}% of the records (3 of 4)"),
+        (13, 1000, f"1.3{NBSP}% of the records (13 of 1,000)"),
+    ],
+)
+def test_a_share_is_said_as_people_say_it(affected, total, words):
+    assert share(affected, total) == words
+
+
+def test_the_verb_follows_the_share():
+    assert agree(1, 9, "carries", "carry") == "carries"
+    assert agree(9, 9, "carries", "carry") == "carry"
+
+
+def test_a_month_is_named_however_it_is_given():
+    assert month(np.datetime64("2024-12")) == month(date(2024, 12, 31)) == "December 2024"
+
+
+def test_categories_read_as_words():
+    assert category_label("Homicide", "0101") == "'Homicide' (ICCS 0101)"
+    assert category_label("", "") == "'no category'"

@@ -6,7 +6,7 @@ from urbansafety.simulate.ground import lay_out
 
 
 def ground(count=60, seed=3):
-    return lay_out(read_yaml("portavela.yaml"), count, np.random.default_rng(seed))
+    return lay_out(read_yaml("portavela/city.yaml"), count, np.random.default_rng(seed))
 
 
 def test_areas_share_borders_but_no_ground():
@@ -23,7 +23,7 @@ def test_one_area_is_an_island():
 
 
 def test_residents_are_those_of_the_plan():
-    assert abs(ground().residents.sum() - read_yaml("portavela.yaml")["residents"]) < 60
+    assert abs(ground().residents.sum() - read_yaml("portavela/city.yaml")["residents"]) < 60
 
 
 def test_a_thousand_areas_have_names_of_their_own():

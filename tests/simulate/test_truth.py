@@ -4,7 +4,7 @@ from urbansafety.catalog import read_yaml
 from urbansafety.simulate.ground import lay_out
 from urbansafety.simulate.truth import plant
 
-PLAN = read_yaml("portavela.yaml")
+PLAN = read_yaml("portavela/city.yaml")
 GROUND = lay_out(PLAN, 60, np.random.default_rng(3))
 TRUTH = plant(PLAN, GROUND)
 

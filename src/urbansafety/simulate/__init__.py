@@ -13,10 +13,14 @@ import shapely
 
 from urbansafety.catalog import read_yaml
 from urbansafety.errors import BadInput
+from urbansafety.simulate.experts import write_judgements
+from urbansafety.simulate.factors import write_factors
+from urbansafety.simulate.flows import places_of_flows
+from urbansafety.simulate.governance import write_governance
 from urbansafety.simulate.ground import Ground, lay_out
 from urbansafety.simulate.records import Sampler, World, write_records
-from urbansafety.simulate.truth import Truth, plant
-from urbansafety.tables import Strings
+from urbansafety.simulate.truth import plant
+from urbansafety.tables import Floats, Strings
 
 
 def simulate(out: str | Path, *, areas: int = 60, incidents: int = 200_000, seed: int = 1) -> Path:
@@ -34,20 +38,24 @@ def simulate(out: str | Path, *, areas: int = 60, incidents: int = 200_000, seed
             f"simulate: {areas} areas and {incidents} incidents make no city",
             "Ask for at least 12 areas and at least 1 incident.",
         )
-    plan = read_yaml("portavela.yaml")
-    ground_chance, record_chance = np.random.default_rng(seed).spawn(2)
+    plan = read_yaml("portavela/city.yaml")
+    ground_chance, record_chance, factor_chance = np.random.default_rng(seed).spawn(3)
     ground = lay_out(plan, areas, ground_chance)
     truth = plant(plan, ground)
     (out / "police").mkdir(parents=True)
     (out / "truth").mkdir()
     world = World(plan, ground, truth, Sampler.of(ground.geometry))
     mess = write_records(out / "police", world, incidents, record_chance)
-    _write_declaration(out, plan, ground)
-    _write_truth(out / "truth", plan, ground, truth, mess)
+    disadvantage = write_factors(out, ground, truth, factor_chance)
+    write_judgements(out / "juicios.csv")
+    write_governance(out / "governance")
+    _write_ground(out, plan, ground)
+    _write_declaration(out / "city.toml", plan, places_of_flows(ground, truth))
+    _write_truth(out / "truth", world, mess, disadvantage)
     return out
 
 
-def _write_declaration(out: Path, plan: dict[str, Any], ground: Ground) -> None:
+def _write_ground(out: Path, plan: dict[str, Any], ground: Ground) -> None:
     parent = ground.districts[ground.district]
     _write_geojson(out / "barrios.geojson", ground.geometry, {
         "codigo": ground.ids, "nombre": ground.names, "distrito": parent, "habitantes": ground.residents,
@@ -62,6 +70,9 @@ def _write_declaration(out: Path, plan: dict[str, Any], ground: Ground) -> None:
     (out / "comisarias.csv").write_text("\n".join(["nombre,lon,lat", *lines, ""]), encoding="utf-8")
     rows = [f"{o['label']},{o['iccs']},{o.get('attempted', 'no')}," for o in plan["offences"]]
     (out / "delitos.csv").write_text("\n".join(["category,iccs,attempted,note", *rows, ""]), encoding="utf-8")
+
+
+def _write_declaration(path: Path, plan: dict[str, Any], places: dict[str, str]) -> None:
     declaration = Template(files("urbansafety.simulate").joinpath("city.toml.in").read_text(encoding="utf-8"))
     text = declaration.substitute(
         name=plan["name"],
@@ -69,8 +80,9 @@ def _write_declaration(out: Path, plan: dict[str, Any], ground: Ground) -> None:
         last=plan["first_year"] + plan["years"] - 1,
         lockdown_from=plan["lockdown"][0],
         lockdown_to=plan["lockdown"][1],
+        **places,
     )
-    (out / "city.toml").write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 def _write_geojson(path: Path, geometry: Strings, fields: dict[str, Any]) -> None:
@@ -81,13 +93,16 @@ def _write_geojson(path: Path, geometry: Strings, fields: dict[str, Any]) -> Non
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
 
 
-def _write_truth(folder: Path, plan: dict[str, Any], ground: Ground, truth: Truth, mess: dict[str, int]) -> None:
+def _write_truth(folder: Path, world: World, mess: dict[str, int], disadvantage: Floats) -> None:
+    plan, ground = world.plan, world.ground
     known = {
-        "hot_spots": truth.hot,
+        "hot_spots": world.truth.hot,
         "yearly_factor": {o["label"]: o["trend"] for o in plan["offences"]},
         "lockdown": {"months": plan["lockdown"], "factor": {o["label"]: o["lockdown"] for o in plan["offences"]}},
         "reported_share": dict(zip(ground.districts.tolist(), plan["reporting"], strict=True)),
         "first_recorded": {o["label"]: o["since"] for o in plan["offences"] if "since" in o},
         "messy_rows": mess,
+        "disadvantage": dict(zip(ground.ids.tolist(), np.round(disadvantage, 3).tolist(), strict=True)),
+        **read_yaml("portavela/planted.yaml"),
     }
     (folder / "truth.json").write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

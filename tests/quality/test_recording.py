@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from quality.conftest import daily, rows
 from urbansafety.quality import check
@@ -30,12 +31,34 @@ def test_a_fall_everywhere_at_once_is_found_and_limits_every_trend(make, engine)
     assert quality.verdict("trends", ("0502",))[0] == "limited"
 
 
-def test_a_declared_event_is_named(make, engine):
+def test_a_declared_event_is_named_and_limits_trends_while_it_has_no_end(make, engine):
     events = {"events": [{"name": "Lockdown", "start": "2020-03-23"}]}
     quality = check(make(of_days(A=locked(20)), city=events), engine)
     (row,) = rows(quality, aspect="recording", subject="2020-04")
     assert row["message"].endswith("This coincides with the declared event 'Lockdown'.")
+    assert row["trends"] == "limited"
     assert "[[events]]" not in row["remedy"], "what is declared already is not asked for again"
+
+
+@pytest.mark.parametrize(("end", "verdict"), [("2020-09-30", "fit"), ("2021-12-31", "limited")])
+def test_a_declared_shock_that_is_left_out_limits_trends_only_when_long(make, engine, end, verdict):
+    # Five years: April to September 2020 are a tenth of the months, April 2020 to December 2021 more than a third.
+    events = {"events": [{"name": "Lockdown", "start": "2020-04-01", "end": end}]}
+    quality = check(make(of_days(A=locked(20)), city=events), engine)
+    (row,) = rows(quality, aspect="recording", subject="2020-04")
+    assert row["trends"] == verdict
+    assert row["message"].endswith("'Lockdown', whose months are left out of trends.")
+
+
+def test_a_change_of_recording_limits_only_the_codes_that_it_names(make, engine):
+    records = of_days(A=20)
+    records["iccs"] = np.where(np.arange(len(records["date"])) % 4 < 2, "0502", "0901")
+    change = {"name": "Register", "kind": "recording", "start": "2021-07-01", "iccs": ["0901", "0401"]}
+    quality = check(make(records, city={"events": [change]}), engine)
+    assert [row["iccs"] for row in rows(quality, subject="Register")] == ["0901"], "no record is a robbery"
+    assert quality.verdict("trends", ("0901",))[0] == "limited"
+    assert quality.verdict("trends", ("09",))[0] == "limited"
+    assert quality.verdict("trends", ("0502",))[0] == "fit"
 
 
 def test_a_steady_series_has_no_break(make, engine):

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from urbansafety.catalog import parse_code
 from urbansafety.city.blocks import Columns, Declaration, Named, Text, Year
+from urbansafety.errors import BadInput
 
 CITY = "city"
 """The level that every dossier has: the city as a whole."""
@@ -96,12 +98,28 @@ class Places(Declaration):
 
 
 class Event(Declaration):
-    """``[[events]]``: a shock or intervention with its dates."""
+    """``[[events]]``: a shock, an intervention or a change of recording with its dates."""
 
     name: Text
     kind: Literal["shock", "intervention", "recording"] = "shock"
     start: date
     end: date | None = None
+    iccs: tuple[Text, ...] = ()
+    """The ICCS codes whose recording changed; every code when it is left out."""
+
+    @field_validator("iccs")
+    @classmethod
+    def _known_codes(cls, iccs: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(map(parse_code, iccs))
+        except BadInput as error:
+            raise ValueError(str(error)) from error
+
+    @model_validator(mode="after")
+    def _codes_of_a_recording(self) -> Self:
+        if self.iccs and self.kind != "recording":
+            raise ValueError(f'the event {self.name!r} names `iccs` codes, which only one of kind "recording" may do')
+        return self
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

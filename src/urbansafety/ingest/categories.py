@@ -15,6 +15,7 @@ from urbansafety.ingest.columns import fold
 from urbansafety.ingest.raw.paths import require_file
 from urbansafety.ingest.raw.whole_tables import read_table
 from urbansafety.tables import Observation
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     from urbansafety.city import SourceFile
@@ -129,7 +130,8 @@ def _unclassified(values: dict[str, int], found: dict[str, Code], source: Source
     rest = -sum(number for number, _ in unknown[SHOWN:])
     if rest:
         message = (
-            f"{len(unknown) - SHOWN:,} further categories, {rest:,} rows, have no ICCS code in {source.crosswalk}."
+            f"Without an ICCS code in {source.crosswalk} too: {plural(len(unknown) - SHOWN, 'further category')} "
+            f"({plural(rest, 'row')})."
         )
         seen.append(Observation(source.id, "coverage", "further categories", rest, total, message))
     return seen
@@ -137,7 +139,7 @@ def _unclassified(values: dict[str, int], found: dict[str, Code], source: Source
 
 def _no_code(value: str, number: int, source: SourceFile) -> str:
     name = f"The category {value!r}" if value else "A blank category"
-    return f"{name} ({number:,} rows) has no ICCS code in {source.crosswalk}; it is counted but not classified."
+    return f"{name} ({plural(number, 'row')}) has no ICCS code in {source.crosswalk}; it is counted but not classified."
 
 
 def _code(written: str, file: str, number: int) -> str:

@@ -30,6 +30,7 @@ from urbansafety.ingest.periods import plausible_period
 from urbansafety.ingest.raw.files import RawFiles, stream
 from urbansafety.ingest.times import number
 from urbansafety.tables import Observation
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -287,7 +288,7 @@ def _observe_text(engine: Engine, raw: ir.Table, source: Counts, total: int) -> 
     return [
         Observation(
             source.id, "validity", f"column {column}", number, total,
-            f"{number:,} values of column {column!r} are padded with blanks, which were taken off.",
+            f"Blanks around {plural(number, 'value')} of column {column!r} were taken off.",
         )
         for column, number in padded(engine, raw).items()
     ]  # fmt: skip

@@ -27,6 +27,7 @@ from urbansafety.ingest.times import (
     written,
 )  # fmt: skip
 from urbansafety.tables import Observation
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,10 +250,13 @@ def _observe_text(
     """Blanks that were trimmed, hours that could not be read, dates written in several ways."""
     seen = []
     for column, number in padded(engine, raw).items():
-        message = f"{number:,} values of column {column!r} are padded with blanks, which were taken off."
+        message = f"Blanks around {plural(number, 'value')} of column {column!r} were taken off."
         seen.append(Observation(source.id, "validity", f"column {column}", number, total, message))
     for column, number in unread.items():
-        message = f"{number:,} values of column {column!r} are no hour of the day; the hour is taken as not recorded."
+        message = (
+            f"No hour of the day stands in {plural(number, 'value')} of column {column!r}; the hour is taken as not "
+            "recorded."
+        )
         seen.append(Observation(source.id, "validity", f"column {column}", number, total, message))
     ways = ways_of_writing(engine, raw, source)
     if len(ways) > 1:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.ground.names import NameMatch, match_names
 from urbansafety.tables import Observation
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     from urbansafety.city import Counts, Incidents, SourceFile
@@ -118,7 +119,7 @@ def _unmatched(values: dict[str, int], match: NameMatch, source: Incidents | Cou
     ]
     rest = sum(by_name[name] for name in order[SHOWN:])
     if rest:
-        message = f"{len(order) - SHOWN:,} further names of areas, {rest:,} rows, mean no {level}."
+        message = f"No {level} either: {plural(len(order) - SHOWN, 'further name')} of areas ({plural(rest, 'row')})."
         seen.append(Observation(source.id, "geocoding", "further names", rest, total, message))
     if blank:
         message = f"{blank:,} of {total:,} rows name no area in column {source.columns.area!r}."
@@ -127,9 +128,10 @@ def _unmatched(values: dict[str, int], match: NameMatch, source: Incidents | Cou
 
 
 def _advice(name: str, rows: int, match: NameMatch, level: str) -> str:
-    start = f"{name.strip()!r} ({rows:,} rows) is no {level} by name or id"
+    start = f"{name.strip()!r} ({plural(rows, 'row')}) is no {level} by name or id"
     if name in match.ambiguous:
-        return f"{name.strip()!r} ({rows:,} rows) could mean {' or '.join(match.ambiguous[name])}; it places no record."
+        could_be = " or ".join(match.ambiguous[name])
+        return f"{name.strip()!r} ({plural(rows, 'row')}) could mean {could_be}; it places no record."
     offer = None if name.strip().isdecimal() else match.offers.get(name)
     if offer:
         return f'{start}; did you mean {offer.name!r}? If so, add "{name.strip()}" = "{offer.id}" to its aliases.'

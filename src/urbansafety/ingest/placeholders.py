@@ -12,6 +12,7 @@ import shapely
 from urbansafety.ingest.ground.areas import in_metres
 from urbansafety.ingest.placing import locate_all
 from urbansafety.tables import Observation
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -91,15 +92,15 @@ def observe_stacks(stacks: Stacks, total: int, source: Incidents) -> list[Observ
         of = stacks.why == why
         affected = int(stacks.records[of].sum())
         message = (
-            f"{affected:,} records are pinned to {of.sum():,} points {why} (most at {_point(stacks, of)}); "
-            "their coordinates are placeholders."
+            f"{affected:,} records are pinned to {plural(int(of.sum()), 'point')} {why} (most at "
+            f"{_point(stacks, of)}); their coordinates are placeholders."
         )
         seen.append(Observation(source.id, "validity", f"points {why}", affected, total, message))
     of = stacks.why == ""
     if of.any():
         message = (
-            f"{int(stacks.records[of].sum()):,} records share {of.sum():,} points that hold {TIMES_USUAL} or more "
-            f"times the usual number each (most at {_point(stacks, of)}); they are kept as true places."
+            f"{int(stacks.records[of].sum()):,} records lie on {plural(int(of.sum()), 'point')} with {TIMES_USUAL} or "
+            f"more times the usual number each (most at {_point(stacks, of)}); they are kept as true places."
         )
         seen.append(Observation(source.id, "validity", "stacked points", int(stacks.records[of].sum()), total, message))
     return seen

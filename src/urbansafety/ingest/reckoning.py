@@ -179,10 +179,17 @@ def _geocoding(reading: Reading, numbers: dict[str, Any], levels: Sequence[str])
     for level in levels:
         told.append((
             "geocoding", f"{level} by name", numbers[f"named_{level}"],
-            f"were placed in a {level} by the area that the record names, for want of coordinates in one.",
+            f"were placed by the area of the level {level!r} that the record names, for want of coordinates in one.",
         ))  # fmt: skip
         nowhere = total - numbers[f"located_{level}"] - numbers[f"named_{level}"]
-        told.append(("geocoding", f"in no {level}", nowhere, f"are in no {level}, by coordinates or by name."))
+        told.append(
+            (
+                "geocoding",
+                f"in no {level}",
+                nowhere,
+                f"are in no area of the level {level!r}, by coordinates or by name.",
+            )
+        )
     seen = [
         Observation(source.id, aspect, subject, affected, total, f"{affected:,} of {total:,} records {words}")
         for aspect, subject, affected, words in told
@@ -190,6 +197,9 @@ def _geocoding(reading: Reading, numbers: dict[str, Any], levels: Sequence[str])
     level = reading.names_level
     if level:
         both, other = numbers[f"both_{level}"], numbers[f"other_{level}"]
-        message = f"{other:,} of {both:,} records lie in another {level} than they name; the coordinates were believed."
+        message = (
+            f"{other:,} of {both:,} records lie in another area of the level {level!r} than they name; the coordinates "
+            "were believed."
+        )
         seen.append(Observation(source.id, "geocoding", f"{level} named and located", other, both, message))
     return seen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 
@@ -61,21 +60,36 @@ def _shocks(seen: Series, everywhere: list[tuple[int, float]], events: Sequence[
         breadth = [f"{areas:,} of {of_areas:,} areas"] * (of_areas > 1) + [f"{kinds:,} of {of_kinds:,} categories"] * (
             of_kinds > 1
         )
+        near = [event for event in events if _near(seen.months[index], event)]
         message = (
             f"From {month(seen.months[index])} on, records {'fall' if change < 0 else 'rise'} everywhere at once: from "
             f"{before:,.0f} a month in the three months before to {after:,.0f} in the three that begin then"
-            f"{f' ({listed(breadth)})' if breadth else ''}. {_explanation(seen.months[index], events)}"
+            f"{f' ({listed(breadth)})' if breadth else ''}. {_explanation(near)}"
         )
-        rule = "declared shock" if any(_near(seen.months[index], event) for event in events) else "shock"
-        found.append(Remark(rule, seen.source, str(seen.months[index]), 1, len(seen.months), message, scope))
+        rule, value = ("declared shock", _left_out(seen.months, events, near)) if near else ("shock", None)
+        found.append(Remark(rule, seen.source, str(seen.months[index]), 1, len(seen.months), message, scope, value))
     return found
 
 
-def _explanation(when: np.datetime64, events: Sequence[Event]) -> str:
-    near = [event.name for event in events if _near(when, event)]
-    if near:
-        return f"This coincides with the declared event {listed([repr(name) for name in near])}."
-    return "No declared event explains it."
+def _explanation(near: Sequence[Event]) -> str:
+    if not near:
+        return "No declared event explains it."
+    named = f"This coincides with the declared event {listed([repr(event.name) for event in near])}"
+    return f"{named}, whose months are left out of trends." if any(map(_over, near)) else f"{named}."
+
+
+def _over(event: Event) -> bool:
+    """Whether an event is a shock with a last day, so that trends leave its months out."""
+    return event.kind == "shock" and event.end is not None
+
+
+def _left_out(months: Months, events: Sequence[Event], near: Sequence[Event]) -> float:
+    """The share of the months that shocks with a last day take out of trends; 1 where none of those near has one."""
+    if not any(map(_over, near)):
+        return 1.0
+    spans = [(str(event.start)[:7], str(event.end)[:7]) for event in events if _over(event)]
+    names = months.astype(str)
+    return float(np.any([(names >= first) & (names <= last) for first, last in spans], axis=0).mean())
 
 
 def _near(when: np.datetime64, event: Event) -> bool:
@@ -85,19 +99,24 @@ def _near(when: np.datetime64, event: Event) -> bool:
 
 def _declared(seen: Series, events: Sequence[Event], scope: str) -> list[Remark]:
     first, last = (str(seen.months[end]) for end in (0, -1))
-    within = [event for event in events if event.kind == "recording" and first <= _month_of(event.start) <= last]
+    within = [event for event in events if event.kind == "recording" and first <= str(event.start)[:7] <= last]
+    return [change for event in within for change in _changes(seen, event, scope)]
+
+
+def _changes(seen: Series, event: Event, scope: str) -> list[Remark]:
+    """A declared change of recording, of everything or of the codes that it names (in whichever source)."""
+    start = f"The city declares a change of recording on {event.start}: '{event.name}'."
+    if not event.iccs:
+        message = f"{start} Categories that it touches do not compare across that day."
+        return [Remark("declared change", seen.source, event.name, 1, 1, message, scope)]
     return [
         Remark(
-            "declared change", seen.source, event.name, 1, 1,
-            f"The city declares a change of recording on {event.start}: '{event.name}'. Categories that it touches do "
-            "not compare across that day.", scope,
+            "declared change", "", event.name, 1, 1,
+            f"{start} Records of {code_label(code)} do not compare across that day.", code,
         )
-        for event in within
+        for code in event.iccs
+        if seen.of_code(code).any()
     ]  # fmt: skip
-
-
-def _month_of(day: date) -> str:
-    return str(np.datetime64(day, "M"))
 
 
 def _shifts(seen: Series, known: list[int]) -> list[Remark]:

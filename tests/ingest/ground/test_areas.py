@@ -49,7 +49,7 @@ def test_levels_that_do_not_nest_are_called_that(tmp_path):
         (shapely.box(-73.99, 4 + i / 100, -73.97, 4 + (i + 1) / 100), {"code": f"{i}", "name": ""}) for i in range(3)
     ]
     _, seen, _ = read(tmp_path, wards)
-    assert seen["nesting"].message.startswith("the two levels do not nest: 3 of 3 areas")
+    assert seen["nesting"].message.startswith("the two levels do not nest: for 3 of 3 areas")
     assert "2 of them in no area at all" in seen["nesting"].message
 
 
@@ -74,13 +74,13 @@ def test_overlaps_and_gaps_are_measured_in_square_kilometres(tmp_path):
     # At 4° N a degree is 110.58 km from south to north and 111.05 km from west to east.
     # SOURCE: the WGS 84 ellipsoid's radii of curvature at that latitude.
     km2 = 110.58 * 111.05
-    assert f"1 pairs of areas overlap, by {0.01 * 0.01 * km2:.3g} km² in all: a and b" in seen["overlaps"].message
-    assert f"1 gaps are enclosed by areas, {0.01 * 0.006 * km2:.3g} km²" in seen["gaps"].message
+    assert f"areas overlap in one pair, by {0.01 * 0.01 * km2:.3g} km² in all: a and b" in seen["overlaps"].message
+    assert f"areas enclose one gap, {0.01 * 0.006 * km2:.3g} km²" in seen["gaps"].message
 
 
 def test_identical_areas_under_two_ids_are_called_identical(tmp_path):
     twice = [row_of_wards(1)[0], (row_of_wards(1)[0][0], {"code": "99", "name": "Again"})]
-    assert "1 pairs of areas overlap, 1 of them identical" in read(tmp_path, twice)[1]["overlaps"].message
+    assert "areas overlap in one pair, 1 of them identical" in read(tmp_path, twice)[1]["overlaps"].message
 
 
 def test_an_alias_may_stand_for_a_name_and_must_stand_for_an_area(tmp_path):

@@ -73,7 +73,7 @@ def test_areas_that_share_a_name_are_reported(tmp_path):
 def test_an_area_without_a_name_goes_by_its_id(tmp_path):
     boundary = read(tmp_path, row_of_wards(2, name=["Centro", None]))
     assert boundary.names.tolist() == ["Centro", "02"]
-    assert "1 of 2 areas have no name (02)" in messages(boundary)
+    assert "no name is given of 1 of 2 areas (02)" in messages(boundary)
 
 
 def test_a_projected_file_lands_at_its_longitude_and_latitude(tmp_path):

@@ -33,7 +33,7 @@ def test_missing_is_not_zero_and_zero_is_zero(tmp_path):
     assert np.isnan(ward.population[0, 0])
     assert ward.population[1:, 0].tolist() == [0, 20]
     assert said == [
-        "1 of 3 areas have no known population (01) and get no rate",
+        "the population of 1 of 3 areas is not known (01); they get no rate",
         "nobody lives in 1 of 3 areas (02); there is no rate there",
     ]
 

@@ -18,6 +18,7 @@ from urbansafety.ingest.ground.population import Population, compare_levels, inh
 from urbansafety.ingest.raw.paths import shown
 from urbansafety.ingest.sources import file_row
 from urbansafety.tables import Areas, Level, Observation
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -175,7 +176,7 @@ def _parents(
     return parents, nests, [
         Observation(
             boundary.source, "areas", "nesting", len(astray), len(share),
-            f"{verdict}{len(astray):,} of {len(share):,} areas lie with less than {NESTED:.0%} of their surface in one "
+            f"{verdict}for {len(astray):,} of {len(share):,} areas less than {NESTED:.0%} of the surface lies in one "
             f"area of the level above{none}: {which}. Each counts as part of the one that it overlaps most",
         )
     ]  # fmt: skip
@@ -206,8 +207,8 @@ def _layout(boundary: Boundary, metric: Strings, first: Any, second: Any) -> lis
         pairs = listed(f"{ids[first[k]]} and {ids[second[k]]} ({surface[k] / KM2:.3g} km²)" for k in large)
         involved = len(np.unique(np.concatenate([first[large], second[large]])))
         text = (
-            f"{len(large):,} pairs of areas overlap{twins}, by {surface[large].sum() / KM2:,.3g} km² in all: {pairs}. "
-            "A point there belongs to the area whose id comes first"
+            f"areas overlap in {plural(len(large), 'pair')}{twins}, by {surface[large].sum() / KM2:,.3g} km² in all: "
+            f"{pairs}. A point there belongs to the area whose id comes first"
         )
         seen.append(Observation(boundary.source, "areas", "overlaps", involved, len(ids), text))
     holes = gaps(metric)
@@ -216,7 +217,7 @@ def _layout(boundary: Boundary, metric: Strings, first: Any, second: Any) -> lis
     if len(holes):
         beside = np.unique(shapely.STRtree(metric).query(holes, predicate="intersects")[1])
         text = (
-            f"{len(holes):,} gaps are enclosed by areas, {empty.sum() / KM2:,.3g} km² in all, "
+            f"areas enclose {plural(len(holes), 'gap')}, {empty.sum() / KM2:,.3g} km² in all, "
             f"the largest {empty.max() / KM2:.3g} km²; a point there is in no area"
         )
         seen.append(Observation(boundary.source, "areas", "gaps", len(beside), len(ids), text))

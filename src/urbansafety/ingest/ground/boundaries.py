@@ -16,6 +16,7 @@ from urbansafety.ingest.ground.names import normal_form
 from urbansafety.ingest.raw.paths import matching
 from urbansafety.ingest.raw.vector import read_vector
 from urbansafety.tables import Observation
+from urbansafety.wording import per_cent
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -232,7 +233,7 @@ def _repaired(source: str, ids: Strings, geometry: Strings) -> tuple[Strings, Ob
     return geometry, Observation(
         source, "areas", "geometry", len(bad), len(ids),
         f"invalid polygons: {len(bad):,} of {len(ids):,} ({where}); they were repaired, "
-        f"and the largest change of a surface is {change:.2%}",
+        f"and {f'the largest change of a surface is {per_cent(change)}' if change else 'no surface changed'}",
     )  # fmt: skip
 
 
@@ -259,7 +260,7 @@ def _names(level: AreaLevel, source: str, fields: pa.Table, ids: Strings) -> tup
     shared = [name for name in names if forms[normal_form(name)] > 1]
     seen = []
     if nameless:
-        text = f"{len(nameless):,} of {len(ids):,} areas have no name ({listed(nameless)}); their id stands for it"
+        text = f"no name is given of {len(nameless):,} of {len(ids):,} areas ({listed(nameless)}); the id stands in"
         seen.append(Observation(source, "areas", level.name, len(nameless), len(ids), text))
     if shared:
         text = (

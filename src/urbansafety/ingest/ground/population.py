@@ -17,6 +17,7 @@ from urbansafety.ingest.raw.paths import matching
 from urbansafety.ingest.raw.whole_tables import read_table
 from urbansafety.ingest.sources import file_row
 from urbansafety.tables import Observation
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     from urbansafety.city import AreaLevel
@@ -274,7 +275,7 @@ def _by_year(
         text = (
             f"the population is given by month (column {month!r}); the mean over a year's months is used"
             if month
-            else f"{several:,} areas and years stand more than once, each time with the same population"
+            else f"the same population stands more than once for {plural(several, 'area and year', 'areas and years')}"
         )
         seen.append(Observation(source, "population", "repeated rows", several, int((rows > 0).sum()), text))
     total = np.bincount(cell, amount[known], len(rows))
@@ -313,7 +314,7 @@ def _holes(source: str, boundary: Boundary, values: Floats) -> list[Observation]
     missing, empty = boundary.ids[~known.any(axis=1)], boundary.ids[(values == 0).any(axis=1)]
     seen, n = [], len(boundary.ids)
     if len(missing):
-        text = f"{len(missing):,} of {n:,} areas have no known population ({listed(missing)}) and get no rate"
+        text = f"the population of {len(missing):,} of {n:,} areas is not known ({listed(missing)}); they get no rate"
         seen.append(Observation(source, "population", "missing", len(missing), n, text))
     if len(empty):
         text = f"nobody lives in {len(empty):,} of {n:,} areas ({listed(empty)}); there is no rate there"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from urbansafety.catalog import challenges, indicators, read_yaml, references
+from urbansafety.catalog.institutions import dimensions, functions, gap_rules
 from urbansafety.dossier import declared
 
 DOCS = Path(__file__).parent
@@ -96,6 +97,32 @@ def challenge_definitions() -> str:
     return table(("challenge", "label", "ICCS codes", "SDG targets", "depends on police activity"), rows)
 
 
+def function_definitions() -> str:
+    """The functions of the catalog."""
+    rows = [
+        (f"`{bare(one.id)}`", one.description, ", ".join(one.levels), ", ".join(map(bare, one.needs_data_from)))
+        for one in functions().values()
+    ]
+    return table(("function", "what it is", "usual levels", "needs data from"), rows)
+
+
+def bare(id: str) -> str:
+    """An id without its kind, as people write it in tables."""
+    return id.partition(":")[2]
+
+
+def capacity_dimensions() -> str:
+    """The dimensions of capacity."""
+    rows = [(f"`{one.id}`", one.description, one.gap) for one in dimensions().values()]
+    return table(("dimension", "an A says that", "multi-level gap of a D"), rows)
+
+
+def rules_of_gaps() -> str:
+    """The rules that find gaps."""
+    rows = [(f"`{one.id}`", one.gap, one.speaks, one.judged, one.remedy) for one in gap_rules().values()]
+    return table(("rule", "multi-level gap", "it speaks when", "it can judge", "remedy"), rows)
+
+
 def reading_list() -> str:
     """The bibliography."""
     return table(("key", "reference"), [(f"`{key}`", one.text) for key, one in sorted(references().items())])
@@ -107,6 +134,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "quality limits": quality_limits,
     "indicators": indicator_definitions,
     "challenges": challenge_definitions,
+    "functions": function_definitions,
+    "dimensions": capacity_dimensions,
+    "gap rules": rules_of_gaps,
     "references": reading_list,
 }
 MARKED = re.compile(r"(<!-- generated: ([a-z ]+) -->\n\n).*?(\n\n<!-- end -->)", re.DOTALL)

@@ -2,6 +2,7 @@ import csv
 
 import pytest
 
+from urbansafety.catalog import read_yaml
 from urbansafety.simulate.governance import write_governance
 
 
@@ -30,6 +31,15 @@ def test_only_known_institutions_are_named(tables):
     assert named <= known
 
 
-def test_a_grade_without_evidence_is_not_a_grade(tables):
-    assert all(row["evidence"] for row in tables["capacity"] if row["grade"] != "D*")
-    assert any(row["grade"] == "D*" for row in tables["capacity"])
+def test_one_grade_comes_without_evidence_and_one_question_without_an_answer(tables):
+    planted = read_yaml("portavela/planted.yaml")["capacity"]
+    bare = [row for row in tables["capacity"] if row["grade"] != "D*" and not row["evidence"]]
+    assert [{key: row[key] for key in ("institution", "dimension", "respondent")} for row in bare] == [
+        planted["without_evidence"]
+    ]
+    unknown = {(row["institution"], row["function"]) for row in tables["capacity"] if row["grade"] == "D*"}
+    assert unknown == {(planted["not_known"]["institution"], planted["not_known"]["function"])}
+
+
+def test_every_function_of_the_catalog_is_asked_about(tables):
+    assert {row["function"] for row in tables["mandates"]} == set(read_yaml("functions.yaml"))

@@ -42,7 +42,7 @@ def _institutions(plan: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 def _mandates(plan: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """Every institution against every function."""
     for article, (function, holders) in enumerate(plan["mandates"].items(), start=1):
-        expected = [*holders, *plan["expected_without_mandate"].get(function, [])]
+        expected = [*holders, *plan["expected"].get(function, [])]
         for institution, one in plan["institutions"].items():
             mandate = holders.get(institution, "none")
             basis = f"{one['law']}, article {article} (simulated)" if institution in holders else ""
@@ -58,9 +58,10 @@ def _bodies(plan: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def _answers(plan: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     asked = [(name, "", one["capacity"]) for name, one in plan["institutions"].items()]
-    for institution, function, by_respondent in [*asked, *plan["capacity_of_functions"]]:
+    for institution, function, by_respondent in [*asked, *plan["of_functions"]]:
         for respondent, grades in by_respondent.items():
             for dimension, mark in zip(plan["dimensions"], grades, strict=True):
                 if mark != "-":
-                    grade, evidence = ("D*", "") if mark == "?" else (mark, f"Interview {respondent} (simulated)")
+                    evidence = f"Interview {respondent} (simulated)" if mark.isupper() else ""
+                    grade = "D*" if mark == "?" else mark.upper()
                     yield institution, function, dimension, grade, respondent, evidence, ANSWERED

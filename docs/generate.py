@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from urbansafety.catalog import challenges, indicators, read_yaml, references
+from urbansafety.catalog import challenges, factors, indicators, read_yaml, references
 from urbansafety.catalog.institutions import dimensions, functions, gap_rules
 from urbansafety.dossier import declared
 
@@ -91,19 +91,41 @@ def challenge_definitions() -> str:
             ", ".join(one.iccs),
             ", ".join(one.sdg),
             "yes" if one.activity_driven else "",
+            f"{one.goalposts.low:g} to {one.goalposts.high:g}" if one.goalposts else "",
         )
         for one in challenges()
     ]
-    return table(("challenge", "label", "ICCS codes", "SDG targets", "depends on police activity"), rows)
+    return table(("challenge", "label", "ICCS codes", "SDG targets", "depends on police activity", "goalposts"), rows)
+
+
+def factor_definitions() -> str:
+    """The factors of vulnerability and resilience."""
+    rows = [
+        (
+            f"`{one.id}`",
+            one.description,
+            f"{one.dimension}, {one.sphere}",
+            one.unit,
+            f"{one.goalposts.low:g} to {one.goalposts.high:g}" if one.goalposts else "",
+        )
+        for one in factors().values()
+    ]
+    return table(("factor", "what it is", "dimension and sphere", "unit", "goalposts"), rows)
 
 
 def function_definitions() -> str:
     """The functions of the catalog."""
     rows = [
-        (f"`{bare(one.id)}`", one.description, ", ".join(one.levels), ", ".join(map(bare, one.needs_data_from)))
+        (
+            f"`{bare(one.id)}`",
+            one.label["en"],
+            one.description,
+            ", ".join(one.levels),
+            ", ".join(map(bare, one.needs_data_from)),
+        )
         for one in functions().values()
     ]
-    return table(("function", "what it is", "usual levels", "needs data from"), rows)
+    return table(("function", "label", "what it is", "usual levels", "needs data from"), rows)
 
 
 def bare(id: str) -> str:
@@ -134,6 +156,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "quality limits": quality_limits,
     "indicators": indicator_definitions,
     "challenges": challenge_definitions,
+    "factors": factor_definitions,
     "functions": function_definitions,
     "dimensions": capacity_dimensions,
     "gap rules": rules_of_gaps,

@@ -21,6 +21,7 @@ NO_COUNTS = pa.table(
     {name: pa.array([], pa.string()) for name in ("level", "area", "iccs", "attempted", "category", "source")}
     | {"month": pa.array([], pa.date32()), "count": pa.array([], pa.int64())}
 )
+CITY = City(folder=Path("."), city=Profile(name="Smalltown", country="XXA"))
 Row = tuple[str, str, str, int]
 """Month as in 2023-05, ICCS code, ward ("" for none), number of records."""
 
@@ -74,7 +75,7 @@ def tables(
         for name, unit in (units or {"source:police": "offences"}).items()
     ]
     return Tables(
-        city=City(folder=Path("."), city=Profile(name="Smalltown", country="XXA")),
+        city=CITY,
         areas=places or areas(),
         incidents=found,
         counts=counts,

@@ -50,7 +50,7 @@ def assess(
     progress("Counting and measuring")
     indicators = measure(tables, quality, engine)
     progress("Looking for patterns")
-    patterns = detect(indicators, tables.areas, city.events, quality, chance[0])
+    patterns = detect(indicators, tables.areas, city, quality, chance[0])
     progress("Asking who can act")
     capacity = gauge(tables, indicators.challenges, today or tables.newest)
     progress("Appraising risk")

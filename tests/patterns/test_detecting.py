@@ -23,7 +23,7 @@ def drawn(rng):
 
 def found(rng, by_code, *rows, areas=None):
     areas = areas or grid()
-    table = detect(indicators(areas, by_code), areas, (), smalltown.quality(*COMPLETE, rows=rows), rng)
+    table = detect(indicators(areas, by_code), areas, smalltown.CITY, smalltown.quality(*COMPLETE, rows=rows), rng)
     return table.to_pylist()
 
 
@@ -90,11 +90,11 @@ def test_a_city_without_records_or_areas_has_no_patterns(rng):
     bare = Areas((), "EPSG:32618")
     city = {name: cube for name, cube in indicators(grid(), {"0401": drawn(rng)}).cubes.items() if name == "city"}
     given = Indicators(city, pa.table({}), pa.table({}), pa.table({}))
-    rows = detect(given, bare, (), smalltown.quality(*COMPLETE), rng).to_pylist()
+    rows = detect(given, bare, smalltown.CITY, smalltown.quality(*COMPLETE), rng).to_pylist()
     assert kinds(rows, "robbery") == {("trend", "city")}
 
 
 def test_patterns_have_the_declared_columns(rng):
-    table = detect(indicators(grid(), {"0401": drawn(rng)}), grid(), (), smalltown.quality(*COMPLETE), rng)
+    table = detect(indicators(grid(), {"0401": drawn(rng)}), grid(), smalltown.CITY, smalltown.quality(*COMPLETE), rng)
     assert table.schema == declared()["patterns"].schema
     assert len(MONTHS) == 48

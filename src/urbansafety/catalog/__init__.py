@@ -1,4 +1,4 @@
-"""Definitions as data: classification, challenges, indicators, harm weights, references."""
+"""Definitions as data: classification, challenges, indicators, factors, harm weights, references."""
 
 from urbansafety.catalog.bibliography import Reference, references
 from urbansafety.catalog.classification import Offence, iccs, parse_code, parse_codes
@@ -7,8 +7,11 @@ from urbansafety.catalog.definitions import (
     SELDOM_SHARE,
     Challenge,
     Definition,
+    Factor,
+    Goalposts,
     Weight,
     challenges,
+    factors,
     harm,
     harm_days,
     indicators,
@@ -20,10 +23,13 @@ __all__ = [
     "SELDOM_SHARE",
     "Challenge",
     "Definition",
+    "Factor",
+    "Goalposts",
     "Offence",
     "Reference",
     "Weight",
     "challenges",
+    "factors",
     "harm",
     "harm_days",
     "iccs",

@@ -1,10 +1,12 @@
-"""What is measured: challenges as sets of ICCS codes, indicators, and weights of harm."""
+"""What is measured: challenges as sets of ICCS codes, indicators, factors, and weights of harm."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+from urbansafety.catalog.bibliography import references
 from urbansafety.catalog.classification import WIDTHS
 from urbansafety.catalog.reading import read_yaml
 
@@ -16,11 +18,23 @@ SELDOM_SHARE = 0.1
 
 
 @dataclass(frozen=True)
+class Goalposts:
+    """The values at which something counts as 0 and as 10, and who set them, as a line of a reading list."""
+
+    low: float
+    high: float
+    reference: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Challenge:
     """A safety problem a city can act on.
 
     ``iccs`` holds its codes; each includes the codes below it. Challenges may overlap: they are never added up.
     ``activity_driven`` says that records depend on police activity, so that areas are never ranked by them.
+    ``indicators`` and ``functions`` are ids of the catalog; ``goalposts`` are records per 100,000 residents and year,
+    None where nobody set them: there is no index of risk then.
     """
 
     id: str
@@ -30,6 +44,27 @@ class Challenge:
     sdg: tuple[str, ...]
     activity_driven: bool
     note: str
+    indicators: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    goalposts: Goalposts | None = None
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor of vulnerability or resilience: what makes people easier to harm, or helps them to withstand.
+
+    ``sphere`` is individual, family, community or society; ``better`` is lower or higher. A factor without
+    ``goalposts`` is kept and shown, and is in no index.
+    """
+
+    id: str
+    label: dict[str, str]
+    dimension: str
+    sphere: str
+    better: str
+    unit: str
+    description: str
+    goalposts: Goalposts | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +110,35 @@ def challenges() -> tuple[Challenge, ...]:
             sdg=tuple(entry.get("sdg", ())),
             activity_driven=entry.get("activity_driven", False),
             note=entry.get("note", ""),
+            indicators=tuple(entry["indicators"]),
+            functions=tuple(f"function:{one}" for one in entry["functions"]),
+            goalposts=_goalposts(entry),
         )
         for name, entry in read_yaml("challenges.yaml").items()
     )
+
+
+@cache
+def factors() -> dict[str, Factor]:
+    """Every factor of the catalog by id, in the order of ``factors.yaml``.
+
+    >>> factors()["illiteracy"].dimension, factors()["illiteracy"].better
+    ('vulnerability', 'lower')
+    """
+    return {
+        name: Factor(id=name, **{**entry, "goalposts": _goalposts(entry)})
+        for name, entry in read_yaml("factors.yaml").items()
+    }
+
+
+def _goalposts(entry: dict[str, Any]) -> Goalposts | None:
+    """The goalposts of an entry; a key of the bibliography becomes the reference's line."""
+    if "goalposts" not in entry:
+        return None
+    given = entry["goalposts"]
+    known = references().get(given["reference"])
+    said = known.text if known else given["reference"]
+    return Goalposts(float(given["low"]), float(given["high"]), said, given.get("note", ""))
 
 
 @cache

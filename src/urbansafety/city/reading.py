@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, get_args
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from urbansafety.catalog import Challenge, Factor
 from urbansafety.city.blocks import Declaration
-from urbansafety.city.factors import Measures, OwnChallenge, OwnFactor, RiskSettings
+from urbansafety.city.factors import (
+    Measures,
+    OwnChallenge,
+    OwnFactor,
+    RiskSettings,
+    known_challenges,
+    known_factors,
+)
 from urbansafety.city.flows import Experts, Flow
 from urbansafety.city.governance import Governance
 from urbansafety.city.ground import AreaLevel, Event, Places, Profile
@@ -65,6 +74,23 @@ class City(Declaration):
             if twice:
                 raise ValueError(f"the {what} {min(twice)!r} is declared twice; give one of them another `name`")
         return self
+
+    @model_validator(mode="after")
+    def _sound_additions(self) -> Self:
+        """What the city adds to the catalog is looked at when the declaration is read."""
+        known_challenges(self.challenges)
+        known_factors(self.factors)
+        return self
+
+    @cached_property
+    def known_challenges(self) -> tuple[Challenge, ...]:
+        """The challenges of the catalog and of the city."""
+        return known_challenges(self.challenges)
+
+    @cached_property
+    def known_factors(self) -> dict[str, Factor]:
+        """The factors of the catalog and of the city, by id."""
+        return known_factors(self.factors)
 
     def _boundary_sources(self) -> list[str]:
         """The ids that boundary and population files have as sources."""

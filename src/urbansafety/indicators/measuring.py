@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from urbansafety.catalog import Challenge, challenges
+from urbansafety.catalog import Challenge
 from urbansafety.dossier import declared
 from urbansafety.indicators.calendar import Calendar
 from urbansafety.indicators.counting import ATTEMPTED, CITY, counts_table, cubes
@@ -58,7 +58,7 @@ def _blocks(tables: Tables, by_level: dict[str, Cube], quality: Quality, twice: 
         return
     calendar = Calendar.over(city.months)
     whole = Subject("", None, compared=True, spanned=city.covered(), complete=city.covered(None, quality.window(city)))
-    subjects = [whole, *(_subject(challenge, city, quality) for challenge in challenges())]
+    subjects = [whole, *(_subject(challenge, city, quality) for challenge in tables.city.known_challenges)]
     residents = {name: _residents(tables.areas, name, calendar) for name in by_level}
     for name, cube in by_level.items():
         yield _population(cube, residents[name], calendar)
@@ -154,10 +154,10 @@ def _homicide(
 
 
 def _challenges_table(tables: Tables, city: Cube) -> pa.Table:
-    """Every challenge of the catalog; ``recorded`` is null where no source records it."""
+    """Every challenge of the catalog and of the city; ``recorded`` is null where no source records it."""
     language = next((one for one in tables.city.city.languages if one in ("en", "es")), "en")
     rows = []
-    for challenge in challenges():
+    for challenge in tables.city.known_challenges:
         cells = city.cells(challenge.iccs)
         rows.append(
             {
@@ -167,8 +167,19 @@ def _challenges_table(tables: Tables, city: Cube) -> pa.Table:
                 "iccs": list(challenge.iccs),
                 "sdg": list(challenge.sdg),
                 "activity_driven": challenge.activity_driven,
+                "indicators": list(challenge.indicators),
+                "functions": list(challenge.functions),
+                **_goalposts(challenge),
                 "compared": compared(challenge, city),
                 "recorded": int(city.count[cells].sum()) if len(cells) else None,
             }
         )
     return declared()["challenges"].rows(rows)
+
+
+def _goalposts(challenge: Challenge) -> dict[str, Any]:
+    """The columns that say at which rate the index of risk is 0 and 10; empty where nobody set that."""
+    posts = challenge.goalposts
+    if posts is None:
+        return {}
+    return {"low": posts.low, "high": posts.high, "reference": " ".join(filter(None, (posts.reference, posts.note)))}

@@ -11,8 +11,8 @@ import pyarrow as pa
 import shapely
 from scipy import sparse
 
-from urbansafety.catalog import Challenge, challenges
-from urbansafety.city import Event
+from urbansafety.catalog import Challenge
+from urbansafety.city import City, Event
 from urbansafety.dossier import declared
 from urbansafety.patterns.concentrations import concentrations
 from urbansafety.patterns.hotspots import hotspots
@@ -38,20 +38,20 @@ class Ground:
         return contiguity(projected(self.level.geometry, self.projection))
 
 
-def detect(
-    indicators: Indicators, areas: Areas, events: tuple[Event, ...], quality: Quality, rng: np.random.Generator
-) -> pa.Table:
+def detect(indicators: Indicators, areas: Areas, city: City, quality: Quality, rng: np.random.Generator) -> pa.Table:
     """Hot spots, trends and concentrations: the dossier's ``patterns``.
 
     Each challenge is searched only for what the verdicts of ``quality`` let it bear. What depends on police activity
     or is seldom reported has a trend for the city and is never compared between areas. Trends leave out the months of
-    declared shocks (``events``), which would bend them.
+    declared shocks, which would bend them. Each challenge has its own stream of chance, those of the catalog first, so
+    that a challenge that the city adds changes nothing of the others.
     """
     cubes, ground = indicators.cubes, ground_of(areas)
     found = [declared()["patterns"].rows([])]
-    for challenge, chance in zip(challenges(), rng.spawn(len(challenges())), strict=True):
+    known = city.known_challenges
+    for challenge, chance in zip(known, rng.spawn(len(known)), strict=True):
         levels = areas.levels if compared(challenge, cubes[CITY]) else ()
-        found += _moving(challenge, cubes, (None, *levels), events, quality)
+        found += _moving(challenge, cubes, (None, *levels), city.events, quality)
         if ground and levels:
             found += _gathering(challenge, cubes, ground, quality, chance)
     return pa.concat_tables(found).sort_by("id")

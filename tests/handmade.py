@@ -216,14 +216,98 @@ def capacity() -> Capacity:
     return Capacity(**{name: declared()[name].rows([]) for name in GAUGED}, coping={})
 
 
-def risks() -> Risks:
-    """No risk was appraised."""
-    return Risks(**{name: declared()[name].rows([]) for name in APPRAISED})
+def risks(*, appraised: bool = False) -> Risks:
+    """No risk was appraised; or a made-up appraisal of every challenge, by draws around made-up parts."""
+    empty = {name: declared()[name].rows([]) for name in APPRAISED}
+    if not appraised:
+        return Risks(**empty)
+    rows, drivers, levers = [], [], []
+    for number, name in enumerate(CHALLENGES):
+        for level, n in (("city", 1), ("district", DISTRICTS), ("ward", WARDS)):
+            of_level = _risk_rows(name, level, n, seed=number)
+            rows += of_level
+            compared = [row for row in of_level if row["rank"] and row["rank"] <= 5]
+            drivers += [driver for row in [*compared, *of_level[: level == "city"]] for driver in _drivers(row)]
+            levers += [lever for row in compared for lever in _levers(row)]
+    made = {"risks": rows, "risk_drivers": drivers, "risk_levers": levers}
+    return Risks(**(empty | {name: declared()[name].rows(made[name]) for name in made}))
 
 
-def basis(given: Tables) -> Basis:
-    """What findings are drawn from, with nothing gauged and nothing appraised."""
-    return Basis(given, quality(), indicators(given.areas), patterns(), capacity(), risks())
+def _risk_rows(name: str, level: str, n: int, seed: int) -> list[dict[str, Any]]:
+    """Risk of each area: parts, 400 draws around them, and what the draws say of the risk and of the ranks."""
+    rng = np.random.default_rng([seed, n])
+    ward = monthly()[name][:, -12:].sum(1)
+    district = np.arange(WARDS) * DISTRICTS // WARDS
+    recorded = {"city": ward.sum(keepdims=True), "district": np.bincount(district, ward), "ward": ward}[level]
+    threat = np.full(1, 5.2) if level == "city" else 9 * (recorded / recorded.max()) ** 0.5
+    vulnerability = np.full(1, 4.8) if level == "city" else rng.uniform(2, 8, n)
+    coping = np.full(1, 4.1) if level == "city" else rng.uniform(3, 6, n)
+    parts = np.stack([threat, vulnerability, coping])[:, None, :]
+    drawn = np.clip(parts + rng.normal(0, 0.4, (3, 400, n)), 0.01, 9.99)
+    score = np.cbrt(drawn[0] * drawn[1] * (10 - drawn[2]))
+    place = (-score).argsort(axis=1).argsort(axis=1) + 1
+    risk = np.cbrt(threat * vulnerability * (10 - coping))
+    rank = (-risk).argsort().argsort() + 1
+    compared = level != "city" and not CHALLENGES[name][2]
+    prefix = {"city": "", "district": "d", "ward": "w"}[level]
+    ids = [""] if level == "city" else [f"{prefix}{i:02d}" if level == "ward" else f"{prefix}{i}" for i in range(n)]
+    low, high = np.quantile(score, (0.05, 0.95), axis=0)
+    ends = np.quantile(place, (0.05, 0.95), axis=0, method="nearest")
+    sides = {
+        part: np.quantile(drawn[i], (0.05, 0.95), axis=0)
+        for i, part in enumerate(("threat", "vulnerability", "coping"))
+    }
+    return [
+        {
+            "id": f"risk:{name}:city" if level == "city" else f"risk:{name}:{level}:{area}",
+            "challenge": f"challenge:{name}",
+            "level": level,
+            "area": area,
+            "period": "2023",
+            "threat": threat[i],
+            "vulnerability": vulnerability[i],
+            "coping": coping[i],
+            **{f"{part}_lower": float(ends[0, i]) for part, ends in sides.items()},
+            **{f"{part}_upper": float(ends[1, i]) for part, ends in sides.items()},
+            "risk": risk[i],
+            "lower": low[i],
+            "upper": high[i],
+            "rank": int(rank[i]) if compared else None,
+            "rank_lower": int(ends[0, i]) if compared else None,
+            "rank_upper": int(ends[1, i]) if compared else None,
+            "top_five": float((place[:, i] <= 5).mean()) if compared else None,
+            "strength": "limited" if name == "lethal_violence" else "moderate",
+            "why": "flows are not known" if name == "lethal_violence" else "health coverage is of the district",
+            "missing": ["flows"] if name == "lethal_violence" else [],
+        }
+        for i, area in enumerate(ids)
+    ]
+
+
+def _drivers(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Vulnerability decides most, then the recorded level and the weights."""
+    effects = {"vulnerability": 0.46, "recorded level": 0.27, "weights": 0.12, "resilience": 0.08, "flows": 0.05,
+               "capacity": 0.03, "aggregation": 0.02, "normalisation": 0.01}  # fmt: skip
+    head = {name: row[name] for name in ("challenge", "level", "area")}
+    for output in ("risk",) if row["level"] == "city" else ("risk", "rank"):
+        for name, total in effects.items():
+            sides = {"total_lower": 0.8 * total, "total_upper": 1.2 * total}
+            firsts = {"first": 0.8 * total, "first_lower": 0.6 * total, "first_upper": total}
+            yield {**head, "output": output, "input": name, "total": total, **sides, **firsts}
+
+
+def _levers(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Fewer records or less vulnerability would do; coping alone would not."""
+    head = {name: row[name] for name in ("challenge", "level", "area")}
+    rates = {"records_now": 320.0, "records_needed": 210.0}
+    yield {**head, "input": "threat", "now": row["threat"], "needed": 0.8 * row["threat"], **rates}
+    yield {**head, "input": "vulnerability", "now": row["vulnerability"], "needed": 0.7 * row["vulnerability"]}
+    yield {**head, "input": "coping", "now": row["coping"], "needed": None}
+
+
+def basis(given: Tables, *, appraised: bool = False) -> Basis:
+    """What findings are drawn from, with nothing gauged and, unless ``appraised``, nothing appraised."""
+    return Basis(given, quality(), indicators(given.areas), patterns(), capacity(), risks(appraised=appraised))
 
 
 def conclusions(given: Tables) -> Conclusions:
@@ -242,12 +326,13 @@ def rejected() -> pa.Table:
     return declared()["rejected"].rows(rows)
 
 
-def dossier(folder: Path, names: dict[int, str] | None = None) -> Dossier:
+def dossier(folder: Path, names: dict[int, str] | None = None, *, appraised: bool = False) -> Dossier:
     """The whole story with made-up indicators and patterns, and real conclusions."""
     given, judged = tables(folder, names), quality()
     measured = indicators(given.areas)
     found = patterns()
-    said = conclude(given, judged, measured, found, capacity(), risks())
+    at_stake = risks(appraised=appraised)
+    said = conclude(given, judged, measured, found, capacity(), at_stake)
     return Dossier(
         manifest(given, judged, seed=0, today=date(2023, 12, 31)),
         {
@@ -257,6 +342,7 @@ def dossier(folder: Path, names: dict[int, str] | None = None) -> Dossier:
             "indicators": measured.values,
             "challenges": measured.challenges,
             "patterns": found,
+            **at_stake.for_dossier(),
             "findings": said.findings,
             "links": said.links,
         },

@@ -1,11 +1,12 @@
 from datetime import date
+from string import Formatter
 
 import pytest
 
 import handmade
 from urbansafety.dossier import Dossier, declared
 from urbansafety.errors import BadInput
-from urbansafety.provenance import Step, manifest, trace
+from urbansafety.provenance import SAID, Step, manifest, trace
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +89,29 @@ def test_something_that_is_no_id_gets_a_short_answer(dossier):
 def test_a_tree_prints_with_a_line_a_step(dossier):
     lines = str(trace(dossier, "finding:robbery:city:2023:level")).splitlines()
     assert lines[1].startswith("  estimate: indicator:rate:robbery:city:2023")
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_what_is_said_of_an_id_stands_in_the_columns_of_its_table(kind):
+    table, form = SAID[kind]
+    named = {name for _, name, _, _ in Formatter().parse(form) if name}
+    assert named <= {column.name for column in declared()[table].columns}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "words"),
+    [
+        (
+            "factors",
+            {"id": "illiteracy", "label": "Adults who cannot read", "unit": "% of adults"},
+            "Adults who cannot",
+        ),
+        ("institutions", {"id": "institution:city_police", "name": "City police"}, "City police"),
+        ("gaps", {"id": "gap:orphan:lighting", "statement": "Nobody holds lighting."}, "Nobody holds lighting."),
+        ("flows", {"id": "flow:arms", "label": "Arms by road", "unit": "pieces", "basis": "not known"}, "Arms by road"),
+    ],
+)
+def test_what_is_declared_of_the_city_can_be_traced_in_words(dossier, table, row, words):
+    kind = {"factors": "factor", "institutions": "institution", "gaps": "gap", "flows": "flow"}[table]
+    held = Dossier(dossier.manifest, {**dossier.tables, table: declared()[table].rows([row])})
+    assert words in trace(held, f"{kind}:{row['id'].removeprefix(f'{kind}:')}").text

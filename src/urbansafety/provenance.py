@@ -82,6 +82,25 @@ def counts_id(challenge: str, level: str) -> str:
     return f"counts:{challenge.removeprefix('challenge:') or 'all'}:{level}"
 
 
+SAID = {
+    "finding": ("findings", "{statement} Evidence: {strength} ({why})."),
+    "pattern": ("patterns", "{measure} {estimate} ({lower} to {upper}), {count} records, {null_model}"),
+    "risk": (
+        "risks",
+        "risk {risk} of 10 ({lower} to {upper}): threat {threat}, vulnerability {vulnerability}, coping {coping}",
+    ),
+    "factor": ("factors", "{label} ({unit}), {dimension}; goalposts {low} and {high}: {reference}"),
+    "flow": ("flows", "{label}: {volume} ({lower} to {upper}) {unit}, {basis}; {said_by}"),
+    "judgement": ("judgements", "{value} ({lower} to {upper}) {unit} by {experts} experts, {pool}"),
+    "institution": ("institutions", "{name}, {level}, {sector}"),
+    "function": ("functions", "{label}: {state}"),
+    "mandate": ("mandates", "{mandate} mandate; legal basis: {legal_basis}"),
+    "capacity": ("capacity", "{dimension}: grade {grade} ({lower} to {upper}) by {respondents} respondents"),
+    "gap": ("gaps", "{statement}"),
+}
+"""Kind of an id → the table that has it, and how a row of it is said from its columns."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One link in a chain of evidence: what it is, in words, and what it rests on."""
@@ -104,11 +123,12 @@ def trace(dossier: Dossier, item: str) -> Step:
     below: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for start, end, role in zip(links["from"], links["to"], links["role"], strict=True):
         below[start].append((end, role))
-    known = {*links["from"], *links["to"]}
-    known |= {name for table in ("findings", "sources") for name in dossier.table(table)["id"].to_pylist()}
+    words = _Words(dossier)
+    known = {*links["from"], *links["to"], *words.sources}
+    kind = item.partition(":")[0]
+    known |= {*words.rows(kind), *words.rows("finding")}
     if item not in known:
         raise BadInput(f"{item!r} is not an id of this dossier", _remedy(item, known))
-    words = _Words(dossier)
 
     def follow(node: str, role: str, above: tuple[str, ...]) -> Step:
         text = words.of(node)
@@ -130,19 +150,15 @@ class _Words:
 
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
-        self._sources = {row["id"]: row for row in dossier.table("sources").to_pylist()}
+        self.sources = {row["id"]: row for row in dossier.table("sources").to_pylist()}
+        self._rows: dict[str, dict[str, dict[str, Any]]] = {}
 
     def of(self, node: str) -> str:
         kind = node.partition(":")[0]
-        if node in self._sources:
-            return _source(self._sources[node])
-        if kind == "finding":
-            row = self._row("findings", node)
-            return f"{node} · {row['statement']} Evidence: {row['strength']} ({row['why']})."
-        if kind == "pattern":
-            row = self._row("patterns", node)
-            tested = row["null_model"] or "no test"
-            return f"{node} · {row['measure']} {_value(row, 'estimate')}, {row['count']:,} records, {tested}"
+        if node in self.sources:
+            return _source(self.sources[node])
+        if kind in SAID and node in self.rows(kind):
+            return f"{node} · {_said(SAID[kind][1], self.rows(kind)[node])}"
         if kind == "quality" and node in self._judged:
             return f"{node} · {self._judged[node]['message']}"
         if kind == "indicator" and node in self._measured:
@@ -150,6 +166,15 @@ class _Words:
             behind = "" if row["count"] is None else f", {row['count']:,} records"
             return f"{node} · {_value(row, 'value')}{behind}"
         return node
+
+    def rows(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The rows of a kind's table by id; of several rows with one id the first. Empty for a kind without a table."""
+        if kind not in SAID:
+            return {}
+        if kind not in self._rows:
+            rows = self._dossier.table(SAID[kind][0]).to_pylist()
+            self._rows[kind] = {f"{kind}:{row['id'].removeprefix(f'{kind}:')}": row for row in reversed(rows)}
+        return self._rows[kind]
 
     @cached_property
     def _judged(self) -> dict[str, dict[str, Any]]:
@@ -161,10 +186,22 @@ class _Words:
         values = self._dossier.table("indicators")
         return {indicator_id(row): row for row in values.filter(pc.equal(values["level"], "city")).to_pylist()}
 
-    def _row(self, table: str, item: str) -> dict[str, Any]:
-        whole = self._dossier.table(table)
-        row: dict[str, Any] = whole.filter(pc.equal(whole["id"], item)).to_pylist()[0]
-        return row
+
+def _said(form: str, row: dict[str, Any]) -> str:
+    """A row in words; a range that is not known is left out.
+
+    >>> _said("{name} {value} ({lower} to {upper})", {"name": "x", "value": 2.0, "lower": None, "upper": None})
+    'x 2'
+    """
+    if row.get("lower", "") is None:
+        form = form.replace(" ({lower} to {upper})", "")
+    return form.format_map({name: _word(value) for name, value in row.items()})
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, int | float):
+        return _plain(value)
+    return str(value or "not said")
 
 
 def _value(row: dict[str, Any], name: str) -> str:

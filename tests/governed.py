@@ -46,33 +46,33 @@ FUNCTIONS = {
 }
 GRADES = {
     ("mayor", "mandate"): ("A", "A", "A", 2),
-    ("mayor", "data and information"): ("C", "D", "C", 3),
+    ("mayor", "data"): ("C", "D", "C", 3),
     ("guard", "mandate"): ("B", "B", "B", 2),
-    ("guard", "data and information"): ("D", "D", "D", 2),
+    ("guard", "data"): ("D", "D", "D", 2),
     ("works", "mandate"): ("B", "B", "B", 1),
-    ("works", "data and information"): ("D*", "D", "A", 0),
+    ("works", "data"): ("D*", "D", "A", 0),
     ("police", "mandate"): ("A", "A", "A", 2),
-    ("police", "data and information"): ("D*", "D", "A", 0),
+    ("police", "data"): ("D*", "D", "A", 0),
     ("guard", "weakest link"): ("D+", "D", "D+", 2),
 }
 VALUES = {"A": 10.0, "B": 7.0, "C": 4.0, "D": 1.0, "D+": 2.5, "D*": None}
 GAPS: tuple[dict[str, Any], ...] = (
     {
-        "id": "gap:orphan:injury_surveillance", "kind": "orphan function", "multilevel": "information",
+        "id": "gap:orphan:injury_surveillance", "kind": "orphan_function", "multilevel": "information",
         "level": "local", "institutions": [], "function": "function:injury_surveillance",
         "challenges": ["challenge:lethal_violence"], "strength": "moderate", "rests_on": [],
         "statement": "Nobody holds the mandate for injury surveillance.", "remedy": "Name one holder by ordinance.",
     },
     {
-        "id": "gap:authority_without_capacity:guard", "kind": "authority without capacity", "multilevel": "capacity",
+        "id": "gap:authority_without_capacity:guard", "kind": "authority_without_capacity", "multilevel": "capacity",
         "level": "local", "institutions": ["institution:guard"], "function": "function:community_policing",
         "challenges": ["challenge:robbery"], "strength": "strong",
-        "rests_on": ["mandate:guard:community_policing", "capacity:guard:data and information"],
+        "rests_on": ["mandate:guard:community_policing", "capacity:guard:data"],
         "statement": "The City guard is charged with community policing and lacks data (grade D).",
         "remedy": "Give it access to the records of calls.",
     },
     {
-        "id": "gap:missing_coordination:works:police", "kind": "missing coordination", "multilevel": "administrative",
+        "id": "gap:missing_coordination:works:police", "kind": "coordination_missing", "multilevel": "administrative",
         "level": "national", "institutions": ["institution:works", "institution:police"], "function": "",
         "challenges": ["challenge:robbery"], "strength": "moderate", "rests_on": ["body:council"],
         "statement": "The Department of public works and the National police share robbery and no body.",

@@ -85,7 +85,7 @@ def test_the_chain_goes_from_gap_to_mandate_and_grade_to_the_file(governed_basis
     gap = "gap:authority_without_capacity:guard"
     table = chain(governed_basis, [("finding:x", gap, "gap")]).to_pylist()
     links = {(row["from"], row["to"], row["role"]) for row in table}
-    grade = "capacity:guard:data and information"
+    grade = "capacity:guard:data"
     assert {
         (gap, "mandate:guard:community_policing", "mandate"),
         (gap, grade, "capacity"),

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LEVELS = ("neighbourhood", "local", "regional", "national", "international")
-DIMENSIONS = (
-    "mandate", "resources", "people and skills", "processes", "data and information", "coordination",
-    "accountability and integrity", "participation",
-)  # fmt: skip
+from urbansafety.catalog.institutions import GOVERNMENT, dimensions
+
 GRADES = ("D", "D+", "C", "C+", "B", "B+", "A")
 """From the lowest to the highest; "+" in summaries only."""
 UNKNOWN = "D*"
@@ -48,7 +45,7 @@ def abilities(
     level_of = {row["id"]: row["level"] for row in institutions}
     of_one: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in grades:
-        if row["dimension"] in DIMENSIONS:
+        if row["dimension"] in dimensions():
             of_one[row["institution"], row["dimension"]].append(row)
     by_level: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for (institution, dimension), rows in of_one.items():
@@ -60,7 +57,7 @@ def abilities(
 
 
 def _place(place: tuple[str, str]) -> tuple[int, int]:
-    return LEVELS.index(place[0]), DIMENSIONS.index(place[1])
+    return GOVERNMENT.index(place[0]), list(dimensions()).index(place[1])
 
 
 def _ability(rows: Sequence[dict[str, Any]]) -> Ability:

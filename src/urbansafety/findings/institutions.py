@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from urbansafety.catalog.institutions import dimensions, gap_rules
 from urbansafety.findings.abilities import GRADES, UNKNOWN, Ability, abilities, extremes
 from urbansafety.findings.basis import Basis, Statement
 from urbansafety.findings.strength import WORDS, Strength
@@ -52,7 +53,7 @@ def _gaps(basis: Basis) -> Iterator[Statement]:
         yield Statement(
             kind="gap",
             text=row["statement"],
-            strength=Strength(row["strength"], f"found by rule ({row['kind'].replace('_', ' ')}) in {DECLARED}"),
+            strength=Strength(row["strength"], f"found by rule ({kind(row['kind'])}) in {DECLARED}"),
             period="",
             weight=burden[row["id"]],
             place=slug(row["id"].removeprefix("gap:")),
@@ -60,6 +61,15 @@ def _gaps(basis: Basis) -> Iterator[Statement]:
             needs=row["remedy"] or "",
             rests_on=((row["id"], "gap"),),
         )
+
+
+def kind(name: str) -> str:
+    """A kind of gap as words inside a sentence.
+
+    >>> kind("orphan_function")
+    'orphan function'
+    """
+    return lower_first(gap_rules()[name].label["en"]) if name in gap_rules() else name
 
 
 def _burden(basis: Basis, challenge: str) -> float:
@@ -98,7 +108,7 @@ def where(places: list[tuple[str, str]], most: int = 3) -> str:
     """
     by_level: dict[str, list[str]] = {}
     for level, dimension in places:
-        by_level.setdefault(level, []).append(dimension)
+        by_level.setdefault(level, []).append(lower_first(dimensions()[dimension].label["en"]))
     return listed([f"{listed(names, most=most)} ({level} level)" for level, names in by_level.items()])
 
 
@@ -113,7 +123,7 @@ def _of_abilities(shown: list[Ability]) -> Strength:
 
 def _sureness(basis: Basis) -> Iterator[Statement]:
     """How sure the grades are: who was asked, who agrees, and what is not known."""
-    rows = [row for row in basis.capacity.capacity.to_pylist() if row["dimension"] not in ("weakest link", "average")]
+    rows = [row for row in basis.capacity.capacity.to_pylist() if row["dimension"] in dimensions()]
     if not rows:
         return
     unknown = sum(row["grade"] == UNKNOWN for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 from urbansafety.capacity import gauge
 from urbansafety.city import City
 from urbansafety.dossier import Dossier, replacing
+from urbansafety.drawing import Draw
 from urbansafety.engines import Engine, embedded
 from urbansafety.findings import conclude
 from urbansafety.indicators import measure
@@ -95,12 +97,15 @@ def examine(
     )
 
 
-def save(dossier: Dossier, folder: str | Path, *, progress: Progress = in_silence) -> Path:
-    """Write the dossier and its report to ``folder``, whole or not at all; return the path of the report."""
-    with replacing(folder) as new:
-        progress("Writing the dossier")
-        dossier.write(new)
-        progress("Writing the report")
+def save(dossier: Dossier, folder: str | Path, *, progress: Progress = in_silence, draw: Draw | None = None) -> Path:
+    """Write the dossier and its report to ``folder``, whole or not at all; return the path of the report.
+
+    ``draw`` is a ``renderer`` of charts that was started before.
+    """
+    with replacing(folder) as new, ThreadPoolExecutor(1) as meanwhile:
+        progress("Writing the dossier and the report")
+        written = meanwhile.submit(dossier.write, new)
         (new / "report").mkdir()
-        write_report(dossier, new / "report" / "index.html")
+        write_report(dossier, new / "report" / "index.html", draw)
+        written.result()
     return Path(folder) / "report" / "index.html"

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -92,6 +93,26 @@ def declared() -> dict[str, Table]:
             tuple(Column(column, *map(str.strip, text.split("|", 2))) for column, text in entry["columns"].items()),
         )
         for name, entry in read_yaml("tables.yaml").items()
+    }
+
+
+def blocks(table: pa.Table, *columns: str) -> dict[tuple[str, ...], pa.Table]:
+    """The rows of each combination of texts in columns that a table is sorted by, without a copy; null counts as "".
+
+    >>> {key: rows.num_rows for key, rows in blocks(pa.table({"level": ["city", "ward", "ward"]}), "level").items()}
+    {('city',): 1, ('ward',): 2}
+    """
+    coded = [table[name].dictionary_encode().combine_chunks() for name in columns]
+    changes = np.zeros(table.num_rows, bool)
+    changes[:1] = True
+    for column in coded:
+        changes[1:] |= np.diff(column.indices.fill_null(-1).to_numpy()) != 0
+    starts = np.flatnonzero(changes)
+    keys = zip(*(column.take(starts).to_pylist() for column in coded), strict=True)
+    ends = np.append(starts, table.num_rows)[1:]
+    return {
+        tuple(text or "" for text in key): table.slice(start, end - start)
+        for key, start, end in zip(keys, starts, ends, strict=True)
     }
 
 

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from urbansafety.drawing import renderer
 from urbansafety.report import charts
 
 MONTHS = [date(2022 + i // 12, i % 12 + 1, 1) for i in range(24)]
@@ -52,7 +53,9 @@ def test_two_areas_of_one_name_stay_two_rows():
 
 def test_an_svg_has_ids_of_its_own_and_no_markup_from_names():
     rows = [{"name": "<script>alert(1)</script>", "value": 5.0, "lower": 4.0, "upper": 6.0}]
-    svg = charts.render(charts.dots(rows, mark=None, mark_label=""), 7)
+    with renderer() as draw:
+        [drawn] = draw([charts.styled(charts.dots(rows, mark=None, mark_label=""))]).result()
+    svg = charts.for_page(drawn, 7)
     assert "<script" not in svg
     assert 'id="' not in svg.replace('id="chart7-', "")
     assert svg.startswith("<svg viewBox=")

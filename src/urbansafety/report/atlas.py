@@ -112,11 +112,10 @@ def _legend(values: Floats, cuts: list[float]) -> list[Row]:
 def _spots(facts: Facts, land: Atlas, hot: list[Row]) -> tuple[list[list[int]], list[maps.Mark]]:
     """Members of each hot spot, as positions on the map, and its number where its strongest area lies."""
     position = {area: i for i, area in enumerate(land.fine.ids)}
-    table = facts.patterns
-    areas = dict(zip(table["id"].to_pylist(), table["area"].to_pylist(), strict=True))
     members, marks = [], []
     for i, row in enumerate(hot, start=1):
-        own = [areas[item] for item in facts.rests_on.get(row["id"], ()) if item in areas]
+        rests_on = facts.rests_on.get(row["id"], ())
+        own = [facts.area_of_pattern[item] for item in rests_on if item in facts.area_of_pattern]
         members.append([position[area] for area in own if area in position and row["level"] == land.fine.level])
         if members[-1]:
             at = land.fine.inside[position[row["area"]]]

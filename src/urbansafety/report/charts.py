@@ -1,8 +1,7 @@
-"""Charts: Vega-Lite specifications as plain data, rendered without a browser."""
+"""Charts: Vega-Lite specifications as plain data."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -186,14 +185,16 @@ def short(name: str, most: int = 30) -> str:
     return name if sum(wide) <= most else f"{name[:kept].rstrip(' ,')}…"
 
 
-def render(spec: Spec, number: int) -> str:
-    """A specification as SVG for a page: no fixed size, ids of its own, decorative to a screen reader.
+def styled(spec: Spec) -> Spec:
+    """A specification in the report's type and colours."""
+    return {"config": CONFIG} | spec
+
+
+def for_page(svg: str, number: int) -> str:
+    """A drawn chart for a page: no fixed size, ids of its own, decorative to a screen reader.
 
     The figure around it carries the alternative text.
     """
-    import vl_convert
-
-    svg: str = vl_convert.vegalite_to_svg(json.dumps({"config": CONFIG} | spec))
     svg = re.sub(r'(id="|url\(#|href="#)', rf"\1chart{number}-", svg)
     width, height = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()  # type: ignore[union-attr]
     head = f'<svg viewBox="0 0 {width} {height}" class="chart" style="--natural:{width}px" aria-hidden="true"'

@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from urbansafety.dossier import Dossier
+from urbansafety.dossier import Dossier, blocks, declared
 from urbansafety.findings.basis import broad, level_noun
 from urbansafety.findings.trends import SAYS_NOTHING
+from urbansafety.tables import Ints, Months
 from urbansafety.wording import ends, lower_first, place_name, whole
 
 CITY = "city"
@@ -32,7 +33,7 @@ class Facts:
     """A dossier with what a page looks up in it again and again."""
 
     dossier: Dossier
-    _by_year: dict[str, pa.Table] = field(default_factory=dict)
+    _values_of: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict)
 
     @cached_property
     def findings(self) -> list[Row]:
@@ -85,6 +86,11 @@ class Facts:
         return self.dossier.table("patterns")
 
     @cached_property
+    def area_of_pattern(self) -> dict[str, str]:
+        """The area of each pattern by its id."""
+        return dict(zip(self.patterns["id"].to_pylist(), self.patterns["area"].to_pylist(), strict=True))
+
+    @cached_property
     def city_changes(self) -> dict[str, Row]:
         """The city's yearly change by challenge, as patterns; those whose interval says nothing are left out."""
         rows = self.patterns.filter(
@@ -97,14 +103,19 @@ class Facts:
         }
 
     @cached_property
-    def _values(self) -> pa.Table:
-        return self.dossier.table("indicators")
+    def _blocks(self) -> dict[tuple[str, ...], pa.Table]:
+        """Values by indicator, challenge and level."""
+        return blocks(self.dossier.table("indicators"), "indicator", "challenge", "level")
 
     @cached_property
     def city_values(self) -> dict[tuple[str, str, str], Row]:
         """Indicator rows of the whole city by indicator, challenge and year."""
-        rows = self._values.filter(pc.equal(self._values["level"], CITY)).to_pylist()
-        return {(row["indicator"], row["challenge"] or "", row["period"]): row for row in rows}
+        return {
+            (indicator, challenge, row["period"]): row
+            for (indicator, challenge, level), values in self._blocks.items()
+            if level == CITY
+            for row in values.to_pylist()
+        }
 
     @cached_property
     def year(self) -> str:
@@ -119,17 +130,18 @@ class Facts:
     def _years(self) -> dict[str, str]:
         return {row["challenge"]: row["period"] for row in self.findings if row["kind"] == "level"}
 
-    def _of_year(self, year: str) -> pa.Table:
-        if year not in self._by_year:
-            self._by_year[year] = self._values.filter(pc.equal(self._values["period"], year))
-        return self._by_year[year]
-
     def values(self, indicator: str, challenge: str, level: str) -> list[Row]:
-        """Rows of one indicator in the challenge's year, one an area of the level."""
-        of_year = self._of_year(self.year_of(challenge))
-        wanted = pc.and_(pc.equal(of_year["indicator"], indicator), pc.equal(of_year["level"], level))
-        rows: list[Row] = of_year.filter(pc.and_(wanted, pc.equal(of_year["challenge"], challenge))).to_pylist()
-        return rows
+        """Area, value, interval and count of one indicator in the challenge's year, one row an area of the level."""
+        key = indicator, challenge, level
+        if key not in self._values_of:
+            found = self._blocks.get(key, self._nothing)
+            rows = found.filter(pc.equal(found["period"], self.year_of(challenge)))
+            self._values_of[key] = rows.select(["area", "value", "lower", "upper", "count"]).to_pylist()
+        return self._values_of[key]
+
+    @cached_property
+    def _nothing(self) -> pa.Table:
+        return declared()["indicators"].schema.empty_table()
 
     @cached_property
     def levels(self) -> list[str]:
@@ -156,44 +168,52 @@ class Facts:
         return self.names.get((level, area), area)
 
     @cached_property
-    def _monthly(self) -> tuple[np.ndarray[Any, Any], pa.Table]:
+    def _city_counts(self) -> pa.Table:
         counts = self.dossier.table("counts")
-        city = counts.filter(pc.equal(counts["level"], CITY))
-        city = city.group_by(["month", "iccs"]).aggregate([("count", "sum")])
-        months = city["month"].to_numpy().astype("datetime64[M]")
-        if not len(months):
-            return months, city
-        return np.arange(months.min(), months.max() + 1), city
+        return blocks(counts, "level").get((CITY,), counts.slice(0, 0))
+
+    @cached_property
+    def _monthly(self) -> tuple[Months, dict[str, Ints]]:
+        """Every month of the data, and the records of the whole city by ICCS code in each."""
+        city = self._city_counts.group_by(["month", "iccs"]).aggregate([("count", "sum")])
+        at = city["month"].to_numpy().astype("datetime64[M]")
+        if not len(at):
+            return at, {}
+        months, of_code = np.arange(at.min(), at.max() + 1), dict[str, Ints]()
+        place = (at - months[0]).astype(np.int64).tolist()
+        for code, month, count in zip(city["iccs"].to_pylist(), place, city["count_sum"].to_pylist(), strict=True):
+            of_code.setdefault(code or "", np.zeros(len(months), np.int64))[month] += count
+        return months, of_code
 
     @cached_property
     def total(self) -> int:
         """Records of the whole city and period, each counted once; declared counts count as many as they say."""
-        return int(pc.sum(self._monthly[1]["count_sum"]).as_py() or 0)
+        return int(sum(count.sum() for count in self._monthly[1].values()))
 
     def monthly(self, challenge: str) -> tuple[list[date], list[int]]:
         """Records of the whole city by month, every month from the first to the last of the data."""
-        months, city = self._monthly
+        months, of_code = self._monthly
         codes = tuple(self.challenges[challenge]["iccs"])
-        keep = np.array([(code or "").startswith(codes) for code in city["iccs"].to_pylist()], bool)
-        at = city["month"].to_numpy().astype("datetime64[M]")[keep]
-        count = np.bincount((at - months[0]).astype(int), city["count_sum"].to_numpy()[keep], len(months))
-        return months.astype(object).tolist(), count.astype(int).tolist()
+        own = [count for code, count in of_code.items() if code.startswith(codes)]
+        return months.astype(object).tolist(), np.sum(own or [np.zeros(len(months), np.int64)], axis=0).tolist()
 
     def unfit(self, use: str, challenge: str) -> bool:
         """Whether the verdict on a use rules out more than a tenth of a challenge's records, so that none is made."""
         ruled_out = tuple({row["iccs"] for row in self.quality if row[use] == UNFIT and self._of_all(row)})
-        city = self._monthly[1]
         codes = tuple(self.challenges[challenge]["iccs"])
         records = dict.fromkeys((True, False), 0)
-        for code, count in zip(city["iccs"].to_pylist(), city["count_sum"].to_pylist(), strict=True):
-            if (code or "").startswith(codes):
-                records[bool(ruled_out) and (code or "").startswith(ruled_out)] += count
+        for code, count in self._monthly[1].items():
+            if code.startswith(codes):
+                records[bool(ruled_out) and code.startswith(ruled_out)] += int(count.sum())
         return records[True] > UNFIT_SHARE * sum(records.values())
 
     def _of_all(self, row: Row) -> bool:
         """Whether a verdict speaks of one code, or of every source of records."""
-        of_records = {source["id"] for source in self.sources if source["kind"] in ("incidents", "counts")}
-        return bool(row["iccs"]) or row["source"] == "" or {row["source"]} == of_records
+        return bool(row["iccs"]) or row["source"] == "" or {row["source"]} == self._of_records
+
+    @cached_property
+    def _of_records(self) -> set[str]:
+        return {source["id"] for source in self.sources if source["kind"] in ("incidents", "counts")}
 
     def complete(self, challenge: str) -> tuple[date, date] | None:
         """First and last month that every source which records a challenge covers in full."""
@@ -209,8 +229,7 @@ class Facts:
     @cached_property
     def _recording(self) -> list[tuple[str, str]]:
         """ICCS codes and the sources that record them."""
-        counts = self.dossier.table("counts")
-        pairs = counts.filter(pc.equal(counts["level"], CITY)).group_by(["iccs", "source"]).aggregate([])
+        pairs = self._city_counts.group_by(["iccs", "source"]).aggregate([])
         return [(code or "", source) for code, source in zip(*pairs.to_pydict().values(), strict=True)]
 
     @cached_property

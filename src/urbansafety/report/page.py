@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from urbansafety.dossier import Dossier
+from urbansafety.drawing import Draw, renderer
 from urbansafety.findings.basis import level_noun
 from urbansafety.findings.strength import RULE
 from urbansafety.report import challenges, charts, flows, governance, maps, overview, risk
@@ -27,28 +29,31 @@ MONTHS = 12
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
-def write_report(dossier: Dossier, path: str | Path) -> None:
+def write_report(dossier: Dossier, path: str | Path, draw: Draw | None = None) -> None:
     """Write the report of a dossier to ``path``: one HTML file that needs no network and no script."""
-    Path(path).write_text(page(dossier), encoding="utf-8")
+    Path(path).write_text(page(dossier, draw), encoding="utf-8")
 
 
-def page(dossier: Dossier) -> str:
-    """The report as HTML; the same dossier gives the same text."""
-    facts = Facts(dossier)
+def page(dossier: Dossier, draw: Draw | None = None) -> str:
+    """The report as HTML; the same dossier gives the same text. ``draw`` is a `renderer` that is ready already."""
+    with nullcontext(draw) if draw else renderer() as drawing:
+        return _page(Facts(dossier), drawing)
+
+
+def _page(facts: Facts, draw: Draw) -> str:
     chosen = challenges.of_note(facts)
     changes = overview.changes(facts)
     lines = {challenge: challenges.line(facts, challenge) for challenge in chosen}
     rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
     figures = [figure for figure in (changes, *lines.values(), *rankings.values()) if figure]
-    for number_of, figure in enumerate(figures):
-        figure["svg"] = Markup(charts.render(figure["spec"], number_of))  # vl-convert escapes the text that it draws
+    drawn = draw([charts.styled(figure["spec"]) for figure in figures])
     land = atlas(facts)
     chapters = [
         challenges.chapter(facts, challenge, land) | {"line": lines[challenge], "ranking": rankings[challenge]}
         for challenge in chosen
     ]
     template = _environment().get_template("page.html.j2")
-    return template.render(
+    parts = dict(
         **_head(facts),
         facts=facts,
         summary=overview.summary(facts),
@@ -67,7 +72,10 @@ def page(dossier: Dossier) -> str:
         defs=_defs(land),
         land=land,
         strength_rule=RULE,
-    )  # fmt: skip
+    )
+    for number_of, (figure, svg) in enumerate(zip(figures, drawn.result(), strict=True)):
+        figure["svg"] = Markup(charts.for_page(svg, number_of))  # vl-convert escapes the text that it draws
+    return template.render(parts)
 
 
 def _defs(land: Atlas | None) -> Markup:

@@ -99,6 +99,13 @@ class Basis:
         return lower_first(self.challenges[challenge]["label"])
 
     @cached_property
+    def populations(self) -> list[str]:
+        """The sources of residents: files of population, or the boundary files where there is none."""
+        sources = self.tables.sources.to_pylist()
+        found = [row["id"] for row in sources if row["kind"] == "population"]
+        return found or [row["id"] for row in sources if row["kind"] == "areas"]
+
+    @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """Names of areas by level and id."""
         return {

@@ -42,31 +42,23 @@ def chain(basis: Basis, cited: list[Link]) -> pa.Table:
 
 def _of_patterns(basis: Basis) -> list[Link]:
     columns = [basis.patterns[name].to_pylist() for name in ("id", "kind", "challenge", "level")]
-    populations = _populations(basis)
     links = []
     for item, kind, challenge, level in zip(*columns, strict=True):
         links.append((item, counts_id(challenge, level), "counted from"))
         if kind == "hotspot":
-            links += [(item, source, "population") for source in populations]
+            links += [(item, source, "population") for source in basis.populations]
     return links
 
 
 def _of_indicators(basis: Basis, ends: set[str]) -> list[Link]:
-    populations = _populations(basis)
     links = []
     for row in basis.city_values.values():
         item = indicator_id(row)
         if item in ends:
             links.append((item, counts_id(row["challenge"] or "", CITY), "counted from"))
             if row["denominator"] is not None and "rate" in row["indicator"]:
-                links += [(item, source, "population") for source in populations]
+                links += [(item, source, "population") for source in basis.populations]
     return links
-
-
-def _populations(basis: Basis) -> list[str]:
-    sources = basis.tables.sources.to_pylist()
-    found = [row["id"] for row in sources if row["kind"] == "population"]
-    return found or [row["id"] for row in sources if row["kind"] == "areas"]
 
 
 def _of_counts(basis: Basis, items: set[str]) -> list[Link]:

@@ -1,15 +1,356 @@
-"""Statements on risk: where it is highest, what drives it, what would lower it."""
+"""Statements on risk: where it is highest and how sure, what lies behind it, what would lower it, what is missing."""
 
 from __future__ import annotations
 
-from urbansafety.findings.basis import Basis, Statement
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from urbansafety.findings.basis import CITY, Basis, Statement, broad, compares, level_noun
+from urbansafety.findings.strength import Strength, of_rank
+from urbansafety.provenance import counts_id
+from urbansafety.wording import capital, listed, number, per_cent, plural, recorded, slug
+
+Row = dict[str, Any]
+
+TOP = 5
+"""The areas that levers are worked out for."""
+PARTS = {
+    "threat": "the threat",
+    "vulnerability": "the vulnerability of people and places",
+    "coping": "the ability to cope",
+}
+INPUTS = {
+    "recorded level": "the number of records",
+    "flows": "the exposure to illicit flows",
+    "vulnerability": "the vulnerability of people and places",
+    "resilience": "the resilience of the area",
+    "capacity": "the capacity of institutions",
+    "weights": "the weights of the parts",
+    "normalisation": "where the scales begin and end",
+    "aggregation": "the way the parts are put together",
+}
+"""The groups of inputs of the Sobol effects, as a sentence names them."""
+NEEDS = {
+    "flows": "the illicit flows that feed these challenges, with their routes, in [[flows]]",
+    "capacity": "answers of two independent respondents or more on what the institutions are able to do",
+}
+INDEX_CAVEAT = "An index is a reason to look and to help, no verdict on a place or on the people who live there."
+DRAWS_CAVEAT = "The range holds nine in ten draws over data, weights, scales and what is not known."
+ALONE_CAVEAT = (
+    "Each of these alone, all other areas staying as they are. It is the events that have to fall: fewer records can "
+    "also mean less trust."
+)
+SHARES_CAVEAT = "Inputs act together, so that their shares of the uncertainty can add up to more than the whole."
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The rows that statements need: the city's, and by challenge and level those that are or may be the highest."""
+
+    city: dict[str, Row] = field(default_factory=dict)
+    areas: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
 
 
 def risk_statements(basis: Basis) -> list[Statement]:
-    """Statements on risk: where it is highest, what drives it, what would lower it."""
-    return []
+    """Statements on risk; none where none was appraised, and no area of a challenge whose areas are not compared."""
+    told = _told(basis)
+    levels = [level.name for level in basis.tables.areas.levels if len(level) > 1]
+    ends = list(dict.fromkeys((*levels[:1], *levels[-1:])))
+    wide = next((name for name in levels if len(basis.tables.areas[name]) > TOP), "")
+    found = [_of_city(basis, row) for row in told.city.values()]
+    for challenge in told.city:
+        if compares(basis.challenges[challenge]):
+            found += [_highest(basis, rows) for level in ends if (rows := told.areas.get((challenge, level)))]
+            rows = told.areas.get((challenge, wide), [])
+            found += [*_behind(basis, rows, told.city[challenge]), *_levers(basis, rows)]
+    return [*found, *_missing(told)]
+
+
+def _told(basis: Basis) -> _Told:
+    """The rows of specific challenges: broad ones give way to the narrower ones among them."""
+    table, told = basis.risks.risks, _Told()
+    first = pc.fill_null(pc.or_(pc.less_equal(table["rank"], TOP), pc.equal(table["rank_lower"], 1)), False)
+    rows = table.filter(pc.or_(pc.equal(table["level"], CITY), first)).to_pylist()
+    for row in sorted(rows, key=lambda row: (row["rank"] or 0, row["area"] or "")):
+        if row["challenge"] not in basis.challenges or broad(basis.challenges, row["challenge"]):
+            continue
+        if row["level"] == CITY:
+            told.city[row["challenge"]] = row
+        elif row["rank"]:
+            told.areas[row["challenge"], row["level"]].append(row)
+    return told
+
+
+def score(value: float) -> str:
+    """A score from 0 to 10 with its one decimal.
+
+    >>> score(7.04), score(10.0)
+    ('7.0', '10.0')
+    """
+    return f"{value:.1f}"
+
+
+def _of_ten(row: Row) -> str:
+    return f"{score(row['risk'])} of 10 (between {score(row['lower'])} and {score(row['upper'])})"
+
+
+def _of_city(basis: Basis, row: Row) -> Statement:
+    parts = f"threat {score(row['threat'])}, vulnerability {score(row['vulnerability'])}"
+    return Statement(
+        kind="risk",
+        text=(
+            f"Risk from {basis.label(row['challenge'])} in the city as a whole stood at {_of_ten(row)} in "
+            f"{row['period']}: {parts}, ability to cope {score(row['coping'])}."
+        ),
+        strength=Strength(row["strength"], row["why"]),
+        period=row["period"],
+        weight=0.3 * _weight(basis, row),
+        challenge=row["challenge"],
+        level=CITY,
+        estimate=row["risk"],
+        lower=row["lower"],
+        upper=row["upper"],
+        unit="0–10",
+        caveats=(*basis.caveats(row["challenge"]), INDEX_CAVEAT, DRAWS_CAVEAT),
+        rests_on=((row["id"], "risk"),),
+    )
+
+
+def _weight(basis: Basis, row: Row) -> float:
+    return float(basis.burden(row["challenge"]) * row["risk"] / 10)
+
+
+def _name(basis: Basis, row: Row) -> str:
+    return basis.names[row["level"], row["area"]]
+
+
+def _highest(basis: Basis, rows: list[Row]) -> Statement:
+    """The area of rank 1, the range of its rank, and the areas that may be the highest too."""
+    first, level = rows[0], basis.tables.areas[rows[0]["level"]]
+    name, noun = _name(basis, first), level_noun(level.name)
+    others = [row for row in rows[1:] if row["rank_lower"] == 1]
+    also = listed([_name(basis, row) for row in others], most=3)
+    return Statement(
+        kind="risk",
+        text=(
+            f"Risk from {basis.label(first['challenge'])} is highest in {name}, at {_of_ten(first)}; "
+            f"{_rank(first, plural(len(level), noun))}.{f' {capital(also)} may be the highest too.' * bool(also)}"
+        ),
+        strength=of_rank(Strength(first["strength"], first["why"]), first["rank_upper"], len(level)),
+        period=first["period"],
+        weight=_weight(basis, first) * (1.0 if level is basis.tables.areas.levels[0] else 0.8),
+        challenge=first["challenge"],
+        level=level.name,
+        area=first["area"],
+        place=f"{slug(name)}-{slug(level.name)}",
+        estimate=first["risk"],
+        lower=first["lower"],
+        upper=first["upper"],
+        unit="0–10",
+        caveats=(*basis.caveats(first["challenge"]), INDEX_CAVEAT, DRAWS_CAVEAT),
+        rests_on=tuple((row["id"], "risk") for row in (first, *others)),
+    )
+
+
+def _rank(row: Row, areas: str) -> str:
+    """The range of a rank as a clause; the range holds nine draws in ten."""
+    first, last = row["rank_lower"], row["rank_upper"]
+    if first == last:
+        return f"whatever is uncertain, it ranks {first} of {areas}"
+    return f"it ranks between {first} and {last} of {areas}"
+
+
+def _behind(basis: Basis, rows: list[Row], city: Row) -> Iterator[Statement]:
+    """What lifts the highest area above the city, and what its place depends on most."""
+    for row in rows[:1]:
+        effects = _effects(basis.risks.risk_drivers, row)
+        text = " ".join(part for part in (_lifted(basis, row, city), _depends(effects)) if part)
+        if text:
+            yield Statement(
+                kind="risk",
+                text=text,
+                strength=Strength(row["strength"], row["why"]),
+                period=row["period"],
+                weight=0.5 * _weight(basis, row),
+                challenge=row["challenge"],
+                level=row["level"],
+                area=row["area"],
+                place=f"{slug(_name(basis, row))}-behind",
+                estimate=effects[0]["total"] if effects else None,
+                lower=effects[0]["total_lower"] if effects else None,
+                upper=effects[0]["total_upper"] if effects else None,
+                unit="share of the uncertainty" if effects else "",
+                caveats=(*basis.caveats(row["challenge"]), INDEX_CAVEAT, *(SHARES_CAVEAT,) * bool(effects)),
+                rests_on=((row["id"], "risk"), (city["id"], "risk")),
+            )
+
+
+def _lifted(basis: Basis, row: Row, city: Row) -> str:
+    """Which of the three parts lifts an area's risk above the city's, and how much of the way."""
+    if not row["risk"] > city["risk"]:
+        return ""
+    lack = {"coping": (10 - row["coping"], 10 - city["coping"])}
+    pairs = {part: lack.get(part, (row[part], city[part])) for part in PARTS}
+    steps = {part: math.log(own / whole) for part, (own, whole) in pairs.items() if own > 0 and whole > 0}
+    most = max(steps, key=lambda part: steps[part])
+    mostly = "mostly" if 2 * steps[most] > sum(step for step in steps.values() if step > 0) else "first of all"
+    return (
+        f"What lifts the risk from {basis.label(row['challenge'])} in {_name(basis, row)} above the city's is {mostly} "
+        f"{PARTS[most]} ({score(row[most])} of 10; in the city {score(city[most])})."
+    )
+
+
+def _effects(drivers: pa.Table, row: Row) -> list[Row]:
+    """The total effects on the rank of an area, or on its risk where ranks have none; the largest first."""
+    mine = [pc.equal(drivers[name], row[name]) for name in ("challenge", "level", "area")]
+    rows = drivers.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()
+    of_rank = [effect for effect in rows if effect["output"] == "rank"] or rows
+    return sorted(of_rank, key=lambda effect: -effect["total"])
+
+
+def _depends(effects: list[Row]) -> str:
+    """What a place depends on most, and that it is not the number of records where it is not."""
+    if not effects:
+        return ""
+    first = effects[0]
+    low, high = (number(100 * max(first[end], 0.0), 2) for end in ("total_lower", "total_upper"))
+    share = f"{per_cent(first['total'])} of what is uncertain about it, between {low} and {high}"
+    records = next((effect for effect in effects[1:] if effect["input"] == "recorded level"), None)
+    less = f", less on {INPUTS['recorded level']} ({per_cent(max(records['total'], 0.0))})" if records else ""
+    return f"How high it ranks depends most on {input_words(first['input'])} ({share}){less}."
+
+
+def input_words(name: str) -> str:
+    """A group of inputs as a sentence names it.
+
+    >>> input_words("recorded level"), input_words("individual sphere of resilience")
+    ('the number of records', 'the individual sphere of resilience')
+    """
+    return INPUTS.get(name, f"the {name}")
+
+
+def _levers(basis: Basis, rows: list[Row]) -> Iterator[Statement]:
+    """What would have to change for the highest area to leave the five highest, each change alone."""
+    table = basis.risks.risk_levers
+    for row in rows[:1]:
+        mine = [pc.equal(table[name], row[name]) for name in ("challenge", "level", "area")]
+        found = table.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()
+        if found:
+            yield Statement(
+                kind="risk",
+                text=leaving(_name(basis, row), basis.label(row["challenge"]), found),
+                strength=Strength(row["strength"], row["why"]),
+                period=row["period"],
+                weight=0.4 * _weight(basis, row),
+                challenge=row["challenge"],
+                level=row["level"],
+                area=row["area"],
+                place=f"{slug(_name(basis, row))}-lower",
+                caveats=(*basis.caveats(row["challenge"]), INDEX_CAVEAT, ALONE_CAVEAT),
+                rests_on=((row["id"], "risk"),),
+            )
+
+
+def leaving(name: str, label: str, levers: list[Row]) -> str:
+    """What would have to change for a place to leave the five highest, in words.
+
+    >>> leaving("Centro", "robbery", [{"input": "vulnerability", "now": 6.1, "needed": 4.2, "records_needed": None}])
+    'For Centro to leave the five highest for robbery, vulnerability would have to be 4.2 of 10 in place of 6.1.'
+    """
+    ways = [change for lever in levers if (change := needed(lever, label))]
+    never = [PARTS[lever["input"]] for lever in levers if lever["needed"] is None]
+    if not ways:
+        return f"No change of {listed(never)} would by itself take {name} out of the five highest for {label}."
+    alone = f" No change of {listed(never)} would do it alone." if never else ""
+    either = f"{'; or '.join(ways)}."
+    return f"For {name} to leave the five highest for {label}, {either}{alone}"
+
+
+def needed(lever: Row, label: str) -> str:
+    """The change of one input that would do, as a clause; "" where none would.
+
+    >>> needed({"input": "threat", "needed": 4.0, "records_now": 320.0, "records_needed": 210.0}, "robbery")
+    'recorded robbery would have to be 210 per 100,000 residents a year in place of 320'
+    """
+    if lever["needed"] is None:
+        return ""
+    if lever["records_needed"] is not None:
+        rate = f"{number(lever['records_needed'])} per 100,000 residents a year in place of"
+        return f"{recorded(label)} would have to be {rate} {number(lever['records_now'])}"
+    part = {"coping": "the ability to cope"}.get(lever["input"], lever["input"])
+    return f"{part} would have to be {score(lever['needed'])} of 10 in place of {score(lever['now'])}"
+
+
+def _missing(told: _Told) -> Iterator[Statement]:
+    """What is not known, and caps the evidence."""
+    lacking = Counter(name for row in told.city.values() for name in row["missing"] or ())
+    if not lacking:
+        return
+    n = len(told.city)
+    parts = [
+        f"{input_words(name)} (for {'all' if times == n else f'{times} of'} {n:,} challenges)"
+        for name, times in lacking.most_common()
+    ]
+    wanted = [NEEDS.get(name, f"a table of {name} by area, in [[indicators]]") for name, _ in lacking.most_common()]
+    yield Statement(
+        kind="risk",
+        text=f"What is not known widens the ranges of risk: {listed(parts, most=4)}.",
+        strength=Strength("limited", "what is not known may lie anywhere on the scale"),
+        period="",
+        weight=0.0,
+        place="missing",
+        needs=listed(wanted, most=4),
+        rests_on=tuple((row["id"], "risk") for row in told.city.values() if row["missing"]),
+    )
 
 
 def risk_links(basis: Basis, ends: set[str]) -> list[tuple[str, str, str]]:
-    """The links (from, to, role) below those of ``ends`` that are of this kind."""
-    return []
+    """The links of the risks among ``ends``: what was counted, factors, flows that feed it, and who answers it."""
+    table = basis.risks.risks
+    rows = table.filter(pc.is_in(table["id"], pa.array(sorted(ends), pa.string()))).select(
+        ["id", "challenge", "level"]
+    ).to_pylist()  # fmt: skip
+    links = [
+        (row["id"], counts_id(row["challenge"], row["level"]), "counted from")
+        for row in rows
+        if row["challenge"] in basis.challenges
+    ]
+    of_all, of_challenge = _inputs(basis)
+    for row in rows:
+        links += [(row["id"], end, role) for end, role in (*of_all, *of_challenge[row["challenge"]])]
+    return [*links, *_of_factors(basis)] if rows else []
+
+
+def _inputs(basis: Basis) -> tuple[list[tuple[str, str]], dict[str, list[tuple[str, str]]]]:
+    """What every risk rests on, and by challenge what only its own does, with the role."""
+    context = basis.tables.context
+    of_all = [(_factor_id(row), "factor") for row in context.factors.to_pylist() if row["measured"]]
+    of_all += [(source, "population") for source in basis.populations]
+    of_challenge: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in context.flows.to_pylist():
+        for challenge in row["challenges"] or ():
+            of_challenge[challenge].append((row["id"], "flow"))
+    answering: dict[str, list[str]] = defaultdict(list)
+    for row in basis.capacity.capacity.to_pylist():
+        answering[row["function"] or ""].append(row["id"])
+    for row in basis.indicators.challenges.to_pylist():
+        graded = [item for function in row["functions"] or () for item in answering.get(function, ())]
+        of_challenge[row["id"]] += [(item, "capacity") for item in graded]
+    return of_all, of_challenge
+
+
+def _factor_id(row: Row) -> str:
+    return f"factor:{row['id'].removeprefix('factor:')}"
+
+
+def _of_factors(basis: Basis) -> list[tuple[str, str, str]]:
+    """Factors rest on the tables of indicators that were handed over."""
+    sources = [row["id"] for row in basis.tables.sources.to_pylist() if row["kind"] == "indicators"]
+    factors = [_factor_id(row) for row in basis.tables.context.factors.to_pylist() if row["measured"]]
+    return [(factor, source, "source") for factor in factors for source in sources]

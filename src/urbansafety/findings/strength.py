@@ -23,6 +23,8 @@ MANY_EACH, ONE_EACH = 5.0, 1.0
 """Records an area: a concentration is strong from 5, limited under 1."""
 SURE = 0.01
 """False-discovery rate up to which a pick among many is strong; a pick at a higher one is moderate at best."""
+HIGHEST, UPPER = 1 / 5, 1 / 2
+"""The range of a rank: strong within the highest fifth of the areas, limited beyond the upper half (our choice)."""
 RULE = (
     f"Strength is the worst of three readings. Records: strong from {ENOUGH}, limited under {FEW}. Precision: for a "
     f"level, half the interval is at most {100 * NARROW:.0f}{NBSP}% of the estimate (strong) or more than "
@@ -30,7 +32,10 @@ RULE = (
     "half-intervals from no difference (strong) or less than one (limited); for a concentration, there are at least "
     f"{MANY_EACH:.0f} records an area (strong) or fewer than {ONE_EACH:.0f} (limited). Quality: the verdict on the "
     "data for that use is fit (strong), limited (moderate) or unfit (limited). What was picked among many is strong "
-    f"only where at most {100 * SURE:.0f}{NBSP}% of such picks are expected to be false. It speaks of what was "
+    f"only where at most {100 * SURE:.0f}{NBSP}% of such picks are expected to be false. Risk is as strong as its "
+    "weakest input: strong only where every input was measured, moderate where one was taken over from a larger area, "
+    "limited where one is not known or rests on experts or on one respondent; that an area is the highest is moderate "
+    "where its range of ranks leaves the highest fifth, limited beyond the upper half. Strength speaks of what was "
     "recorded, not of what was never reported."
 )
 
@@ -82,6 +87,18 @@ def of_pick(strength: Strength, q: float) -> Strength:
     if strength.word != WORDS[0] or q <= SURE:
         return strength
     return Strength(WORDS[1], f"{strength.why}; of picks as sure as this one, {per_cent(q)} are expected to be false")
+
+
+def of_rank(strength: Strength, last: int, areas: int) -> Strength:
+    """The strength of the claim that an area is among the highest of ``areas``, with the ``last`` rank it may have.
+
+    >>> of_rank(Strength("strong", "all is measured"), 8, 60).word, of_rank(Strength("strong", ""), 20, 60).word
+    ('strong', 'moderate')
+    """
+    cap = 0 if last <= max(1.0, HIGHEST * areas) else 1 if last <= UPPER * areas else 2
+    if cap <= WORDS.index(strength.word):
+        return strength
+    return Strength(WORDS[cap], f"{strength.why}; its rank may be as low as {last} of {areas}".removeprefix("; "))
 
 
 def of_spread(*, count: int, areas: int, verdict: str) -> Strength:

@@ -32,6 +32,7 @@ DECLARED = (
     "CountColumns",
     "Places",
     "Event",
+    "Governance",
 )
 generated = runpy.run_path(str(PROJECT / "docs" / "generate.py"))["generated"]
 COMMANDS = typer.main.get_command(cli.app).commands

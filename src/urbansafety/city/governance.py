@@ -12,11 +12,9 @@ SHEETS = ("institutions", "mandates", "bodies", "agreements", "capacity")
 
 
 class Governance(Declaration):
-    """One workbook with a sheet for each of ``SHEETS``, or one table a noun.
+    """One workbook with a sheet for each of ``SHEETS``, or one table a noun; ``institutions`` must be there.
 
-    ``institutions``: id, name, level, sector, group, territory, priorities. ``mandates``: institution, function,
-    mandate, responsible, legal_basis. ``bodies``: body, name, institution, role. ``agreements``: provider, receiver,
-    purpose, signed, expires. ``capacity``: institution, function, dimension, grade, respondent, evidence, date.
+    Which columns each has stands in ``ingest.context.sheets.COLUMNS``.
     """
 
     workbook: Text | None = None
@@ -25,15 +23,25 @@ class Governance(Declaration):
     bodies: Text | None = None
     agreements: Text | None = None
     capacity: Text | None = None
+    complete: bool = False
+    """Whether the mandates cover every function, so that one without a row is a function that nobody holds."""
     provider: Text | None = None
     group: Text | None = None
     licence: Text | None = None
 
     @model_validator(mode="after")
     def _workbook_or_tables(self) -> Self:
-        tables = [getattr(self, sheet) for sheet in SHEETS]
-        if bool(self.workbook) == any(tables):
+        if bool(self.workbook) == any(getattr(self, sheet) for sheet in SHEETS):
             raise ValueError("give either `workbook` or one file a table: `institutions`, `mandates`, …")
         if not self.workbook and not self.institutions:
             raise ValueError("without `institutions` nobody can hold a mandate; add the table of institutions")
+        if self.complete and not (self.workbook or self.mandates):
+            raise ValueError("`complete` speaks of the mandates, and there are none; add the table of mandates")
         return self
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The declared files, by the name that each gets as a source."""
+        if self.workbook:
+            return {"governance": self.workbook}
+        return {f"governance-{sheet}": file for sheet in SHEETS if (file := getattr(self, sheet))}

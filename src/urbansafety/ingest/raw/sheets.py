@@ -102,6 +102,22 @@ def _first_seen(book: Any, name: str) -> Any:
     return sheets[0]
 
 
+def sheet_names(path: Path) -> list[str]:
+    """The names of the sheets of a workbook, hidden ones too.
+
+    Raises BadInput for a file that is no workbook.
+    """
+    from openpyxl import load_workbook
+
+    if not zipfile.is_zipfile(path):
+        raise BadInput(f"{path.name}: is no workbook", "Save it as XLSX, or declare one file for each table.")
+    try:
+        with path.open("rb") as file:
+            return list(load_workbook(file, read_only=True).sheetnames)
+    except (*BROKEN, KeyError, ValueError, ParseError, TypeError, AttributeError) as error:
+        raise BadInput(f"{path.name}: the workbook is damaged ({error})", "Save it again as XLSX.") from None
+
+
 def unread_sheets(path: Path) -> list[str]:
     """The sheets of a workbook, hidden ones too, that are passed over when none is named."""
     from openpyxl import load_workbook

@@ -32,6 +32,13 @@ DECLARED = (
     "CountColumns",
     "Places",
     "Event",
+    "Measures",
+    "MeasureColumns",
+    "OwnFactor",
+    "Goalposts",
+    "OwnChallenge",
+    "RiskSettings",
+    "Weights",
     "Governance",
 )
 generated = runpy.run_path(str(PROJECT / "docs" / "generate.py"))["generated"]

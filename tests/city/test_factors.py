@@ -110,3 +110,20 @@ def test_a_new_factor_says_what_it_is(read):
     with pytest.raises(BadInput, match="new one needs `sphere`") as refused:
         read('\n[[factors]]\nid = "povert"\nlabel = "P"\ndimension = "vulnerability"\n')
     assert "Did you mean 'poverty'?" in refused.value.remedy
+
+
+def test_a_factor_has_no_id_that_the_assessment_uses(read):
+    with pytest.raises(BadInput, match="factor 'rate': the assessment measures an indicator of this id itself"):
+        read('\n[[factors]]\nid = "rate"\n')
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        'columns = { values = { poverty = "p" } }',
+        'year = 2020\ncolumns = { period = "anio", values = { poverty = "p" } }',
+    ],
+)
+def test_values_have_either_one_year_or_a_column_of_years(read, block):
+    with pytest.raises(BadInput, match="say when: either `year`, or the column `period`"):
+        read(f'\n[[indicators]]\nfile = "a.csv"\n{block}\n')

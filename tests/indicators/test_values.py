@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from urbansafety.dossier import declared
-from urbansafety.indicators.values import NOT_COLLECTED, Block, values_table
+from urbansafety.indicators.values import NOT_COLLECTED, Block, values_table, with_measures
 
 AREAS = {"city": [""], "ward": ["w1", "w2", "w3"]}
 
@@ -48,3 +48,27 @@ def test_rows_are_in_the_declared_order_whatever_the_order_of_blocks(names):
     plain = values_table([block(*name) for name in names]).cast(wanted.schema)
     assert plain.equals(plain.sort_by([(key, "ascending") for key in wanted.key]))
     assert len(plain) == sum(2 * len(AREAS[level]) for *_, level in names)
+
+
+def measured(*names):
+    rows = [{"indicator": name, "level": "ward", "area": "w1", "period": "2020", "value": 3.0} for name in names]
+    return declared()["indicators"].rows(rows)
+
+
+def test_what_was_measured_elsewhere_stands_in_its_place():
+    values = values_table([block("population"), block("rate", "challenge:robbery")])
+    table = with_measures(values, measured("illiteracy", "poverty", "trust"))
+    assert list(dict.fromkeys(table["indicator"].to_pylist())) == [
+        "illiteracy", "population", "poverty", "rate", "trust",
+    ]  # fmt: skip
+    assert table.num_rows == values.num_rows + 3
+    assert table["value"].combine_chunks().sum().as_py() == values["value"].combine_chunks().sum().as_py() + 9
+
+
+def test_a_city_without_records_still_has_what_was_measured_elsewhere():
+    assert with_measures(values_table([]), measured("poverty"))["area"].to_pylist() == ["w1"]
+
+
+def test_nothing_measured_elsewhere_changes_nothing():
+    values = values_table([block()])
+    assert with_measures(values, measured()) is values

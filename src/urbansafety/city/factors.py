@@ -57,7 +57,7 @@ class OwnChallenge(Declaration):
     iccs: Columns = ()
     sdg: Columns = ()
     functions: Columns = ()
-    activity_driven: bool = False
+    activity_driven: bool | None = None
     goalposts: Goalposts | None = None
     """Records per 100,000 residents and year."""
 
@@ -110,6 +110,12 @@ class Measures(TableFile):
     area_level: Text | None = None
     year: Year | None = None
     """The year of all values, when no column says it."""
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if bool(self.columns.period) == bool(self.year):
+            raise ValueError("say when: either `year`, or the column `period` of the file")
+        return self
 
 
 Points = Annotated[float, Field(ge=0, le=POINTS)]
@@ -179,7 +185,7 @@ def _own_challenge(own: OwnChallenge, of_catalog: Challenge | None) -> Challenge
         )
     return Challenge(
         id=f"challenge:{own.id}", theme=own.theme or OF_THE_CITY, iccs=_codes(own.iccs, place),
-        activity_driven=own.activity_driven, note="", indicators=OF_RECORDS, **said,
+        activity_driven=bool(own.activity_driven), note="", indicators=OF_RECORDS, **said,
     )  # fmt: skip
 
 
@@ -199,6 +205,11 @@ def known_factors(own: Iterable[OwnFactor]) -> dict[str, Factor]:
     """
     known = dict(catalog.factors())
     for one in own:
+        if one.id in catalog.indicators():
+            raise BadInput(
+                f"city.toml, factor {one.id!r}: the assessment measures an indicator of this id itself",
+                "Give the factor another id.",
+            )
         said: dict[str, Any] = {key: getattr(one, key) for key in NEEDED[1:] if getattr(one, key)}
         said |= {"label": {"en": one.label, "es": one.label}} if one.label else {}
         said |= {"goalposts": one.goalposts.known} if one.goalposts else {}

@@ -13,7 +13,7 @@ from urbansafety.dossier import declared
 from urbansafety.indicators.calendar import Calendar
 from urbansafety.indicators.counting import ATTEMPTED, CITY, counts_table, cubes
 from urbansafety.indicators.doubled import doubled, once, overlap
-from urbansafety.indicators.values import NOT_COLLECTED, Block, values_table
+from urbansafety.indicators.values import NOT_COLLECTED, Block, values_table, with_measures
 from urbansafety.indicators.yearly import (
     AREAS_TO_SMOOTH,
     Counted,
@@ -48,7 +48,7 @@ def measure(tables: Tables, quality: Quality, engine: Engine) -> Indicators:
     """
     by_level = cubes(tables, engine)
     twice = doubled(quality)
-    values = values_table(_blocks(tables, by_level, quality, twice))
+    values = with_measures(values_table(_blocks(tables, by_level, quality, twice)), tables.context.measures)
     return Indicators(by_level, counts_table(by_level), values, _challenges_table(tables, once(by_level, twice)[CITY]))
 
 

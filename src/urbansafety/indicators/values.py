@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from urbansafety.dossier import declared
@@ -14,6 +15,7 @@ from urbansafety.tables import Floats, Ints, Strings
 
 MISSING = ("", "not available", "not collected", "suppressed")
 GIVEN, NOT_AVAILABLE, NOT_COLLECTED = 0, 1, 2
+WIDE = pa.dictionary(pa.int32(), pa.string())
 NO_COUNT = -1
 """Stands in a block's ``count`` where the count is not known."""
 
@@ -68,6 +70,24 @@ def values_table(blocks: Iterable[Block]) -> pa.Table:
         "missing": _dictionary(_stacked(ordered, _missing), MISSING),
     }
     return pa.table([columns[field.name] for field in declared()["indicators"].schema], names=list(columns))
+
+
+def with_measures(values: pa.Table, measures: pa.Table) -> pa.Table:
+    """The same with what was measured elsewhere, each indicator in its place; no text of the values is copied.
+
+    No indicator is in both.
+    """
+    if not measures.num_rows:
+        return values
+    schema = pa.schema([pa.field(one.name, WIDE if one.type == pa.string() else one.type) for one in measures.schema])
+    values, measures = values.cast(schema), measures.cast(schema)
+    found = values["indicator"].to_numpy()
+    parts, start = [], 0
+    for name in pc.unique(measures["indicator"]).to_pylist():
+        end = int(np.searchsorted(found, name))
+        parts += [values.slice(start, end - start), measures.filter(pc.equal(measures["indicator"], name))]
+        start = end
+    return pa.concat_tables([*parts, values.slice(start)])
 
 
 def _stacked(blocks: Sequence[Block], part: Callable[[Block], NDArray[np.generic]]) -> NDArray[np.int64]:

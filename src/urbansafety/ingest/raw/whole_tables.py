@@ -18,17 +18,20 @@ if TYPE_CHECKING:
     from urbansafety.tables import Ints
 
 
-def read_table(file: str, folder: Path) -> tuple[pa.Table, Ints]:
+def read_table(file: str | SourceFile, folder: Path) -> tuple[pa.Table, Ints]:
     """Every column of a file in the city folder as text, and the line that each row stands on.
+
+    A declared file is read as it is declared, with its encoding, delimiter and sheet.
 
     Raises BadInput, naming the row, where a row cannot be taken apart.
     """
     with tempfile.TemporaryDirectory(prefix="urbansafety-") as scratch:
-        raw = stream(SourceFile(file=file), folder, Path(scratch))
+        source = SourceFile(file=file) if isinstance(file, str) else file
+        raw = stream(source, folder, Path(scratch))
         bad = pq.read_table(raw.rejected).to_pylist()
         if bad:
             raise BadInput(
-                f"{file}, row {bad[0]['row']:,}: {bad[0]['reason']} ({len(bad):,} rows are like this)",
+                f"{source.file}, row {bad[0]['row']:,}: {bad[0]['reason']} ({len(bad):,} rows are like this)",
                 "Correct these rows, or remove them.",
             )
         table = pa.concat_tables([pq.read_table(path) for path in raw.paths])

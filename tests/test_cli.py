@@ -55,3 +55,10 @@ def test_help_names_the_commands(run):
 def test_an_unknown_command_ends_in_a_sentence(run):
     code, _, said = run("asses", "x")
     assert code == 2 and "Traceback" not in said
+
+
+def test_questionnaires_are_handed_out_and_refused_when_empty(run, tmp_path):
+    code, said, _ = run("questionnaire", "integrity", "--out", tmp_path / "q.xlsx", "--language", "es")
+    assert code == 0 and "q.xlsx" in said
+    code, _, said = run("questionnaire", "integrity", "--filled", tmp_path / "q.xlsx", "--out", tmp_path / "a.csv")
+    assert code == 2 and "q.xlsx" in said and "Fill it in" in said

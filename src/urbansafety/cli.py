@@ -109,6 +109,28 @@ def trace(
 
 
 @app.command()
+def questionnaire(
+    name: Annotated[str, typer.Argument(help="institutions, capacity, integrity or security.", show_default=False)],
+    out_file: Annotated[Path, typer.Option("--out", help="The workbook to write, or the table of answers (.csv).")],
+    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    function: Annotated[list[str] | None, typer.Option(help="Ask about a function too, as courts; repeatable.")] = None,
+    filled: Annotated[list[Path] | None, typer.Option(help="Filled workbooks, or their folder, to read back.")] = None,
+) -> None:
+    """Hand out a questionnaire on who can act as a workbook, or read filled ones back as answers on capacity."""
+    from urbansafety.questionnaires import hand_out, read_back, write_answers
+
+    if not filled:
+        out.print(f"Questionnaire: {hand_out(name, out_file, language=language, about=function or ())}")
+        return
+    answers = read_back(name, filled)
+    for note in answers.notes:
+        out.print(f"  - {note}")
+    unknown = sum(row["grade"] == "D*" for row in answers.rows)
+    out.print(f"{len(answers.rows)} answers on capacity, {unknown} of them D*: {write_answers(answers, out_file)}")
+    out.print(f'Then, in city.toml under [governance]: capacity = "{out_file.name}"')
+
+
+@app.command()
 def simulate(
     folder: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder for the city.", show_default=False)],
     areas: Annotated[int, typer.Option(help="Number of areas.")] = 60,

@@ -64,7 +64,7 @@ def test_brokers_and_those_outside_are_named(statements):
 
 def test_questionnaires_are_named_for_what_nobody_was_asked(statements):
     assert {s.place for s in of(statements, "unanswered")} == {
-        "ethics_and_complaints", "protection_from_family_violence",
+        "procurement_oversight", "protection_from_family_violence",
     }  # fmt: skip
     assert all("urbansafety questionnaire" in s.needs for s in of(statements, "unanswered"))
 

@@ -22,7 +22,7 @@ ASKED = {
         "the questionnaire on capacity, answered by at least two independent people an institution "
         "(urbansafety questionnaire capacity)",
     ),
-    "function:ethics_and_complaints": (
+    "function:procurement_oversight": (
         "How well the city guards its integrity",
         "the city integrity profile (urbansafety questionnaire integrity)",
     ),

@@ -29,7 +29,8 @@ def assemble(name: str, into: Path, data: Path) -> Path:
         (city / own.name).symlink_to(own.resolve())
     declared = City.read(EXAMPLES / name)
     populations = [level.population.rpartition(":")[0] for level in declared.areas if level.population]
-    patterns = [*(block.file for block in (*declared.areas, *declared.records, *declared.places)), *populations]
+    blocks = (*declared.areas, *declared.records, *declared.indicators, *declared.places)
+    patterns = [*(block.file for block in blocks), *populations]
     for pattern in dict.fromkeys(filter(None, patterns)):
         for path in source.glob(pattern):
             link = city / path.relative_to(source)

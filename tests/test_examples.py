@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from examples import EXAMPLES
+from examples import EXAMPLES, assemble
 from urbansafety.city import City
 from urbansafety.ingest.categories import read_crosswalk
+from urbansafety.ingest.context.measures import read_measures
+from urbansafety.ingest.ground.areas import read_areas
 
 NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/city.toml"))
 
@@ -22,7 +25,7 @@ def test_declaration_and_crosswalks_are_sound(name):
 def test_readme_names_every_file_that_an_example_needs(name):
     readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     city = City.read(EXAMPLES / name)
-    for block in (*city.areas, *city.records, *city.places):
+    for block in (*city.areas, *city.records, *city.indicators, *city.places):
         assert f"`{block.file}`" in readme
 
 
@@ -44,3 +47,46 @@ def test_every_row_of_the_public_files_is_accounted_for(name, source, read, exam
     tables, _ = example(name)
     (row,) = [row for row in tables.sources.to_pylist() if row["id"] == source]
     assert (row["read"], row["accepted"] + row["rejected"]) == (read, read)
+
+
+MEASURED = [
+    ("mexico_city", "alcaldia_marginacion_imm2020.csv", "CVE_MUN", "low_income", "PO2SM", 16),
+    ("mexico_city", "alcaldia_marginacion_imm2020.csv", "CVE_MUN", "no_piped_water", "OVSAE", 16),
+    ("chicago", "community_areas_health_indicators.csv", "area_num", "poverty", "Below_evel", 77),
+    ("chicago", "community_areas_socio_health_2014.csv", "ComAreaID", "low_income", "Pov200P", 77),
+    ("medellin", "socioeconomic_stratum_by_comuna.csv", "CODIGO", "stratum", "ESTRATO", 21),
+]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("name", "file", "id", "factor", "column", "areas"), MEASURED)
+def test_factors_are_what_the_public_files_say(name, file, id, factor, column, areas, real_data, tmp_path):
+    city = City.read(assemble(name, tmp_path, real_data))
+    tables, _, _ = read_measures(city, read_areas(city)[0])
+    rows = [row for row in tables["measures"].to_pylist() if row["indicator"] == factor]
+    # Ids are written otherwise in the boundary file (1 and "01", 9002 and "09002"): as numbers they are the same.
+    stated = pd.read_csv(real_data / name / file).set_index(id)[column]
+    assert {int(row["area"]): row["value"] for row in rows} == {int(area): value for area, value in stated.items()}
+    assert len(rows) == areas
+
+
+@pytest.mark.real
+def test_rows_of_the_whole_city_and_region_are_no_areas_of_vancouver(real_data, tmp_path):
+    city = City.read(assemble("vancouver", tmp_path, real_data))
+    tables, (seen,), _ = read_measures(city, read_areas(city)[0])
+    stated = pd.read_csv(real_data / "vancouver/local_area_indicators_2016.csv").iloc[:22]
+    rows = [row["value"] for row in tables["measures"].to_pylist() if row["indicator"] == "unemployment"]
+    assert sorted(rows) == sorted(stated["unemployment_rate_pct"])
+    assert (seen.affected, seen.total) == (2, 24)
+    assert "'Vancouver CSD', 'Vancouver CMA'" in seen.message
+
+
+@pytest.mark.real
+def test_goalposts_of_mexico_city_are_the_range_of_the_countrys_municipalities(real_data):
+    country = pd.read_csv(real_data / "mexico_city/municipal_marginacion_imm2020_national.csv")
+    city = City.read(EXAMPLES / "mexico_city")
+    columns = city.indicators[0].columns.values
+    assert len(country) == 2469
+    for factor in city.factors:
+        ends = country[columns[factor.id]].quantile([0.05, 0.95])
+        assert [factor.goalposts.low, factor.goalposts.high] == [float(f"{end:.3g}") for end in ends], factor.id

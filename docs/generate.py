@@ -150,6 +150,24 @@ def reading_list() -> str:
     return table(("key", "reference"), [(f"`{key}`", one.text) for key, one in sorted(references().items())])
 
 
+def flow_types() -> str:
+    """The types of flows and what they feed."""
+    rows = [
+        (f"`{name}`", one["label"]["en"], ", ".join(one["challenges"]))
+        for name, one in read_yaml("flows.yaml")["types"].items()
+    ]
+    return table(("type", "label", "feeds, unless the city says otherwise"), rows)
+
+
+def flow_decay() -> str:
+    """How far the nodes of flows reach."""
+    rows = [
+        (f"`{kind}`", f"{one['km']:g}", f"{one['low']:g} to {one['high']:g}")
+        for kind, one in read_yaml("flows.yaml")["decay"].items()
+    ]
+    return table(("kind of node", "decay, km", "range"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "dossier tables": dossier_tables,
     "quality rules": quality_rules,
@@ -160,6 +178,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "functions": function_definitions,
     "dimensions": capacity_dimensions,
     "gap rules": rules_of_gaps,
+    "flow types": flow_types,
+    "flow decay": flow_decay,
     "references": reading_list,
 }
 MARKED = re.compile(r"(<!-- generated: ([a-z ]+) -->\n\n).*?(\n\n<!-- end -->)", re.DOTALL)

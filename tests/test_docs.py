@@ -39,6 +39,10 @@ DECLARED = (
     "OwnChallenge",
     "RiskSettings",
     "Weights",
+    "Flow",
+    "FlowNode",
+    "FlowLeg",
+    "Seizure",
     "Governance",
 )
 generated = runpy.run_path(str(PROJECT / "docs" / "generate.py"))["generated"]

@@ -31,7 +31,9 @@ class Context:
     flows: pa.Table
     flow_nodes: pa.Table
     flow_legs: pa.Table
+    flow_seizures: pa.Table
     judgements: pa.Table
+    estimates: pa.Table
     experts: pa.Table
     institutions: pa.Table
     mandates: pa.Table
@@ -52,7 +54,7 @@ def nothing_declared() -> Context:
     0
     """
     tables = {name: declared()[name].rows([]) for name in (
-        "factors", "flows", "flow_nodes", "flow_legs", "judgements", "experts", "institutions", "mandates", "bodies",
-        "agreements",
+        "factors", "flows", "flow_nodes", "flow_legs", "flow_seizures", "judgements", "estimates", "experts",
+        "institutions", "mandates", "bodies", "agreements",
     )}  # fmt: skip
     return Context(measures=declared()["indicators"].rows([]), answers=ANSWERS.empty_table(), **tables)

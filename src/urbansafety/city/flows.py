@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -11,7 +12,19 @@ from urbansafety.city.blocks import Columns, Declaration, Slug, Text
 from urbansafety.city.records import TableFile
 
 
+def like_a_name(words: str) -> bool:
+    """Whether words look like the name of a person: two or more, the first and the last with a capital.
+
+    >>> [like_a_name(words) for words in ("Juan de la Cruz", "dock workers under pressure", "Brokers", "E1")]
+    [True, False, False, False]
+    """
+    parts = words.split()
+    return len(parts) > 1 and parts[0][0].isupper() and parts[-1][0].isupper() and not parts[-1].isupper()
+
+
 def _in_order(volume: tuple[float, float, float]) -> tuple[float, float, float]:
+    if not all(map(math.isfinite, volume)):
+        raise ValueError("a volume is three numbers; leave it out where nobody knows")
     if volume[0] < 0:
         raise ValueError(f"a volume cannot be negative ({volume[0]:g})")
     if not volume[0] <= volume[1] <= volume[2]:
@@ -19,9 +32,21 @@ def _in_order(volume: tuple[float, float, float]) -> tuple[float, float, float]:
     return volume
 
 
+def _of_kinds(actors: Columns) -> Columns:
+    person = next((actor for actor in actors if like_a_name(actor)), None)
+    if person:
+        raise ValueError(
+            f"{person!r} looks like a name; actors are kinds, never persons or groups by name, written in small "
+            'letters as in "transport brokers"'
+        )
+    return actors
+
+
 Volume = Annotated[tuple[float, float, float], AfterValidator(_in_order)]
 """Low, best and high, in the unit of the flow."""
 NodeKind = Literal["origin", "port", "airport", "border", "corridor", "market", "online", "storage", "destination"]
+ANYWHERE = ("origin", "border", "online", "destination")
+"""Kinds of nodes that may lie beyond the city, so that they need neither a point nor areas."""
 
 
 class FlowNode(Declaration):
@@ -30,15 +55,20 @@ class FlowNode(Declaration):
     id: Slug
     kind: NodeKind
     name: Text
-    lon: float | None = None
-    lat: float | None = None
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     areas: Columns = ()
-    """Ids of the areas that it lies in or serves."""
+    """Ids or names of the areas that it lies in or serves."""
 
     @model_validator(mode="after")
-    def _both(self) -> Self:
+    def _somewhere(self) -> Self:
         if (self.lon is None) != (self.lat is None):
             raise ValueError("coordinates come in pairs: `lon` with `lat`")
+        if self.lon is None and not self.areas and self.kind not in ANYWHERE:
+            raise ValueError(
+                f"the node {self.id!r} is nowhere: a {self.kind} has a point (`lon`, `lat`) or `areas`; only an "
+                f"{', '.join(ANYWHERE[:-1])} or {ANYWHERE[-1]} may do without"
+            )
         return self
 
 
@@ -58,6 +88,8 @@ class FlowLeg(Declaration):
     def _one_volume(self) -> Self:
         if self.volume and self.elicited:
             raise ValueError("give either a volume or the question that was put to experts, not both")
+        if self.start == self.end:
+            raise ValueError(f"a leg leads from one node to another, not from {self.start!r} to itself")
         return self
 
 
@@ -66,7 +98,8 @@ class Seizure(Declaration):
 
     date: date
     node: Slug
-    amount: Annotated[float, Field(ge=0)]
+    amount: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """In the unit of the flow, without its "a year"."""
     agency: Text | None = None
 
 
@@ -84,7 +117,7 @@ class Flow(Declaration):
     currency: Text | None = None
     challenges: Columns = ()
     """Challenges that it feeds; those of its type when left out."""
-    actors: Columns = ()
+    actors: Annotated[Columns, AfterValidator(_of_kinds)] = ()
     """Kinds of actors, never persons."""
     confidence: Literal["strong", "moderate", "limited"] = "limited"
     source: Text
@@ -106,6 +139,23 @@ class Flow(Declaration):
         unknown = next((name for name in named if name not in known), None)
         if unknown:
             raise ValueError(f"{unknown!r} is no node of the flow {self.id!r}; its nodes are {', '.join(known)}")
+        return self
+
+    @model_validator(mode="after")
+    def _legs_apart(self) -> Self:
+        ways = [(leg.start, leg.end, leg.means) for leg in self.legs]
+        twice = next((way for way in ways if ways.count(way) > 1), None)
+        if twice:
+            raise ValueError(
+                f"the leg from {twice[0]!r} to {twice[1]!r} stands twice in the flow {self.id!r}; "
+                "add the two up, or tell them apart by `means`"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _worth_has_a_currency(self) -> Self:
+        if bool(self.value) != bool(self.currency):
+            raise ValueError("`value` and `currency` go together")
         return self
 
 

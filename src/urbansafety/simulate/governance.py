@@ -12,7 +12,7 @@ from urbansafety.simulate.lists import write_list
 ANSWERED = "2024-10-15"
 HEADERS = {
     "institutions": ("id", "name", "level", "sector", "group", "territory", "priorities"),
-    "mandates": ("institution", "function", "mandate", "responsible", "legal_basis"),
+    "mandates": ("institution", "function", "mandate", "responsible", "legal_basis", "delegated_by"),
     "bodies": ("body", "name", "institution", "role"),
     "agreements": ("provider", "receiver", "purpose", "signed", "expires"),
     "capacity": ("institution", "function", "dimension", "grade", "respondent", "evidence", "date"),
@@ -46,7 +46,8 @@ def _mandates(plan: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         for institution, one in plan["institutions"].items():
             mandate = holders.get(institution, "none")
             basis = f"{one['law']}, article {article} (simulated)" if institution in holders else ""
-            yield institution, function, mandate, "yes" if institution in expected else "no", basis
+            by = plan["delegated_by"].get(function, "") if mandate == "delegated" else ""
+            yield institution, function, mandate, "yes" if institution in expected else "no", basis, by
 
 
 def _bodies(plan: dict[str, Any]) -> Iterator[tuple[str, ...]]:

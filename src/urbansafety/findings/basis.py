@@ -17,6 +17,8 @@ from urbansafety.tables import Capacity, Indicators, Quality, Risks, Tables
 from urbansafety.wording import lower_first, place_name
 
 CITY = "city"
+FEW = 5
+"""Counts of areas below it are not shown, nor rates that would tell them."""
 SECTION = 2
 """Digits of the code of a section of the ICCS."""
 RECORDS_CAVEAT = "Records measure reporting and recording as well as crime."

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from urbansafety.findings.basis import CITY, Basis, Statement, broad, compares, level_noun
+from urbansafety.findings.basis import CITY, FEW, Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.strength import Strength, of_rank
 from urbansafety.provenance import counts_id
 from urbansafety.wording import capital, listed, number, per_cent, plural, recorded, slug
@@ -75,6 +75,7 @@ def risk_statements(basis: Basis) -> list[Statement]:
 def _told(basis: Basis) -> _Told:
     """The rows of specific challenges: broad ones give way to the narrower ones among them."""
     table, told = basis.risks.risks, _Told()
+    table = table.filter(pc.is_valid(table["risk"]))
     first = pc.fill_null(pc.or_(pc.less_equal(table["rank"], TOP), pc.equal(table["rank_lower"], 1)), False)
     rows = table.filter(pc.or_(pc.equal(table["level"], CITY), first)).to_pylist()
     for row in sorted(rows, key=lambda row: (row["rank"] or 0, row["area"] or "")):
@@ -162,7 +163,7 @@ def _rank(row: Row, areas: str) -> str:
     """The range of a rank as a clause; the range holds nine draws in ten."""
     first, last = row["rank_lower"], row["rank_upper"]
     if first == last:
-        return f"whatever is uncertain, it ranks {first} of {areas}"
+        return f"in nine draws of ten it ranks {first} of {areas}"
     return f"it ranks between {first} and {last} of {areas}"
 
 
@@ -244,7 +245,7 @@ def _levers(basis: Basis, rows: list[Row]) -> Iterator[Statement]:
         if found:
             yield Statement(
                 kind="risk",
-                text=leaving(_name(basis, row), basis.label(row["challenge"]), found),
+                text=leaving(_name(basis, row), basis.label(row["challenge"]), [_shown(basis, one) for one in found]),
                 strength=Strength(row["strength"], row["why"]),
                 period=row["period"],
                 weight=0.4 * _weight(basis, row),
@@ -255,6 +256,12 @@ def _levers(basis: Basis, rows: list[Row]) -> Iterator[Statement]:
                 caveats=(*basis.caveats(row["challenge"]), INDEX_CAVEAT, ALONE_CAVEAT),
                 rests_on=((row["id"], "risk"),),
             )
+
+
+def _shown(basis: Basis, lever: Row) -> Row:
+    """A lever without its rates where these would tell a small count of an area."""
+    count = (lever["records_now"] or 0.0) * basis.residents(lever["level"]).get(lever["area"], math.nan) / 100_000
+    return lever if count >= FEW else lever | {"records_now": None, "records_needed": None}
 
 
 def leaving(name: str, label: str, levers: list[Row]) -> str:

@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
-from urbansafety.findings.basis import level_noun
+from urbansafety.findings.basis import FEW, level_noun
 from urbansafety.report import maps
-from urbansafety.report.facts import FEW, Facts, Row, few, interval
+from urbansafety.report.facts import Facts, Row, few, interval
 from urbansafety.tables import Floats
 from urbansafety.wording import capital, listed, number, plural, whole
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from urbansafety.findings.basis import SELDOM_CAVEAT, compares, level_noun
+from urbansafety.findings.basis import FEW, SELDOM_CAVEAT, compares, level_noun
 from urbansafety.findings.trends import turned, whole_years
 from urbansafety.report import charts
 from urbansafety.report.atlas import HOT_NAMED, Atlas, area_map
-from urbansafety.report.facts import FEW, Facts, Row, few, interval
+from urbansafety.report.facts import Facts, Row, few, interval
 from urbansafety.wording import capital, listed, month, number, plural, whole
 
 NOTED = 6
@@ -34,7 +34,7 @@ def chapter(facts: Facts, challenge: str, land: Atlas | None) -> Row:
     findings = [row for row in facts.findings if row["challenge"] == challenge]
     hot = [row for row in findings if row["kind"] == "hotspot"]
     others = sorted(
-        (row for row in findings if row["kind"] != "hotspot"), key=lambda row: (KINDS.index(row["kind"]), row["rank"])
+        (row for row in findings if row["kind"] in KINDS), key=lambda row: (KINDS.index(row["kind"]), row["rank"])
     )
     compared = compares(facts.challenges[challenge])
     unfit = facts.unfit("maps", challenge)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from urbansafety.dossier import Dossier, blocks, declared
-from urbansafety.findings.basis import broad, level_noun
+from urbansafety.findings.basis import FEW, broad, level_noun
 from urbansafety.findings.trends import SAYS_NOTHING
 from urbansafety.tables import Ints, Months
 from urbansafety.wording import ends, lower_first, place_name, whole
@@ -23,8 +23,6 @@ from urbansafety.wording import ends, lower_first, place_name, whole
 CITY = "city"
 UNFIT = "unfit"
 UNFIT_SHARE = 0.1
-FEW = 5
-"""Counts of areas below it are not shown as such."""
 Row = dict[str, Any]
 
 

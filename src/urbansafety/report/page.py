@@ -45,7 +45,9 @@ def _page(facts: Facts, draw: Draw) -> str:
     changes = overview.changes(facts)
     lines = {challenge: challenges.line(facts, challenge) for challenge in chosen}
     rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
+    at_stake = risk.section(facts)
     figures = [figure for figure in (changes, *lines.values(), *rankings.values()) if figure]
+    figures += at_stake["charts"] if at_stake else []
     drawn = draw([charts.styled(figure["spec"]) for figure in figures])
     land = atlas(facts)
     chapters = [
@@ -64,7 +66,7 @@ def _page(facts: Facts, draw: Draw) -> str:
         top_three=overview.most_recorded(facts),
         changes=changes,
         chapters=chapters,
-        risk=risk.section(facts, land),
+        risk=at_stake,
         flows=flows.section(facts, land),
         governance=governance.section(facts, land),
         unanswered=[row for row in facts.findings if row["kind"] == "unanswered"],

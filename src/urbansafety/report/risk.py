@@ -1,11 +1,281 @@
-"""The pages on risk: what is at stake where, how sure, what drives it and what would lower it."""
+"""The page on risk: what is at stake where, how sure, what lies behind it and what would have to change."""
 
 from __future__ import annotations
 
-from urbansafety.report.atlas import Atlas
-from urbansafety.report.facts import Facts, Row
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from urbansafety.findings.basis import FEW, compares, level_noun
+from urbansafety.findings.risks import INPUTS, PARTS, TOP, input_words, score
+from urbansafety.report import charts
+from urbansafety.report.facts import CITY, Facts, Row
+from urbansafety.wording import capital, listed, number, plural
+
+CLASSES = (("very low", 0), ("low", 1), ("middle", 3), ("high", 5), ("very high", 6))
+"""Fifths of the scale from 0 to 10 (our choice: the scale has no natural breaks), each with its step of colour."""
+UNSURE = 3.0
+"""A range wider than this many points is drawn in grey."""
+COLUMNS = 12
+"""Areas that a matrix shows: more would not fit on a printed page."""
+LEADS = 3
+"""Challenges that are told in detail."""
+RANKED = 10
+"""Areas in the plot of ranks."""
+DASH = "\N{EN DASH}"
 
 
-def section(facts: Facts, land: Atlas | None) -> Row | None:
-    """What the template ``risk.html.j2`` shows; None where the dossier has nothing of it."""
-    return None
+@dataclass(frozen=True)
+class _Appraised:
+    """The appraised challenges, and their rows by level: those of the city by challenge."""
+
+    facts: Facts
+    table: pa.Table
+    city: dict[str, Row]
+    challenges: list[str]
+
+    def at(self, level: str) -> dict[str, list[Row]]:
+        """The rows of a level by challenge, the highest risk first; none of challenges whose areas are not compared."""
+        rows: dict[str, list[Row]] = defaultdict(list)
+        ranked = pc.and_(pc.equal(self.table["level"], level), pc.is_valid(self.table["rank"]))
+        for row in self.table.filter(ranked).sort_by("rank").to_pylist():
+            if row["challenge"] in self.city and compares(self.facts.challenges[row["challenge"]]):
+                rows[row["challenge"]].append(row)
+        return rows
+
+
+def section(facts: Facts) -> Row | None:
+    """What the template ``risk.html.j2`` shows; None where no risk was appraised."""
+    table = facts.dossier.table("risks")
+    table = table.filter(pc.is_valid(table["risk"]))
+    if not table.num_rows:
+        return None
+    whole = table.filter(pc.equal(table["level"], CITY)).to_pylist()
+    city = {row["challenge"]: row for row in whole if row["challenge"] in facts.specific}
+    known = sorted(city, key=lambda challenge: (-city[challenge]["risk"], challenge))
+    found = _Appraised(facts, table, city, known)
+    sized = [level for level in facts.levels if len(facts.areas[level]) > 1]
+    matrices = [_matrix(found, level) for level in dict.fromkeys((*sized[:1], *sized[-1:]))]
+    told = [row for row in facts.findings if row["kind"] == "risk"]
+    leads = [row["challenge"] for row in told if row["area"] and row["challenge"] in city]
+    wide = next((level for level in sized if len(facts.areas[level]) > TOP), "")
+    by_challenge = found.at(wide) if wide else {}
+    details = [_detail(found, by_challenge[challenge]) for challenge in dict.fromkeys(leads) if by_challenge[challenge]]
+    details = details[:LEADS]
+    return {
+        "findings": _firsts(told)[:LEADS],
+        "matrices": [matrix for matrix in matrices if matrix["rows"]],
+        "details": details,
+        "charts": [chart for part in details for chart in (part["ranking"], part["drivers"]) if chart],
+        "missing": next((row for row in told if row["needs"]), None),
+        "behind": list(_behind(found, by_challenge)),
+        "level": level_noun(wide),
+        "legend": [{"word": word, "step": step, "from": 2 * i} for i, (word, step) in enumerate(CLASSES)],
+        "item": next((row["id"] for row in told), ""),
+    }
+
+
+def _firsts(told: list[Row]) -> list[Row]:
+    """The weightiest finding on where risk is highest of every challenge."""
+    firsts: dict[str, Row] = {}
+    for row in told:
+        if row["area"] and row["unit"] == "0–10":
+            firsts.setdefault(row["challenge"], row)
+    return list(firsts.values())
+
+
+def class_of(value: float) -> int:
+    """The step of colour of a score.
+
+    >>> [class_of(value) for value in (0.0, 1.9, 2.0, 7.99, 8.0, 10.0)]
+    [0, 0, 1, 5, 6, 6]
+    """
+    return CLASSES[min(int(value // 2), len(CLASSES) - 1)][1]
+
+
+def _cell(row: Row | None) -> Row:
+    """A score with its class and its range; a cell without one is hatched."""
+    if row is None:
+        return {"step": None}
+    return {
+        "step": class_of(row["risk"]),
+        "unsure": row["upper"] - row["lower"] > UNSURE,
+        "score": score(row["risk"]),
+        "range": _range(row, "lower", "upper"),
+    }
+
+
+def _range(row: Row, low: str, high: str) -> str:
+    return f"{score(row[low])}{DASH}{score(row[high])}"
+
+
+def _matrix(found: _Appraised, level: str) -> Row:
+    """Challenges by areas of a level: all of them, or those that are most often among the five highest."""
+    by_challenge = found.at(level)
+    often: dict[str, float] = defaultdict(float)
+    for rows in by_challenge.values():
+        for row in rows:
+            often[row["area"]] += (row["top_five"] or 0.0) + row["risk"] / 1000
+    areas = sorted(often, key=lambda area: (-often[area], area))[:COLUMNS]
+    rows = []
+    for challenge in found.challenges:
+        cells = {row["area"]: row for row in by_challenge.get(challenge, ())}
+        rows.append(
+            {
+                "label": capital(found.facts.label(challenge)),
+                "city": _cell(found.city[challenge]),
+                "cells": [_cell(cells.get(area)) for area in areas] if cells else [],
+            }
+        )
+    return {
+        "level": level_noun(level),
+        "areas": [found.facts.name(level, area) for area in areas],
+        "left_out": plural(len(often) - COLUMNS, level_noun(level)) if len(often) > COLUMNS else "",
+        "title": _matrix_title(found, by_challenge, level),
+        "rows": rows if areas else [],
+        "item": f"counts:all:{level}",
+    }
+
+
+def _matrix_title(found: _Appraised, by_challenge: dict[str, list[Row]], level: str) -> str:
+    """The highest cells: at most two challenges, each with the area where its risk is highest."""
+    firsts = sorted((rows[0] for rows in by_challenge.values()), key=lambda row: (-row["risk"], row["id"]))
+    parts = [f"in {found.facts.name(level, row['area'])} from {found.facts.label(row['challenge'])}" for row in firsts]
+    return f"Risk is highest {listed(parts[:2])}" if parts else ""
+
+
+def _detail(found: _Appraised, rows: list[Row]) -> Row:
+    """A challenge in detail: the areas of highest risk, its parts, what drives it and what would lower it."""
+    first, facts = rows[0], found.facts
+    label, name = facts.label(first["challenge"]), facts.name(first["level"], first["area"])
+    told = [row for row in facts.findings if row["kind"] == "risk" and row["challenge"] == first["challenge"]]
+    return {
+        "label": label,
+        "findings": [row for row in told if row["area"] and row["unit"] != "0–10"],
+        "parts": [_parts(facts, row) for row in (*rows[:TOP], found.city[first["challenge"]])],
+        "parts_title": f"{capital(label)}: what the risk of the highest areas is made of",
+        "ranking": _ranking(found, rows),
+        "drivers": _drivers(facts, first, name),
+        "levers": [_lever(facts, row) for row in rows[:TOP]],
+        "item": first["id"],
+    }
+
+
+def _parts(facts: Facts, row: Row) -> Row:
+    """Threat, vulnerability and lack of coping of an area as bars of 0 to 100, with their ranges."""
+    lack = {"value": 10 - row["coping"], "low": 10 - row["coping_upper"], "high": 10 - row["coping_lower"]}
+    bars = [
+        {"value": row[part], "low": row[f"{part}_lower"], "high": row[f"{part}_upper"]}
+        for part in ("threat", "vulnerability")
+    ]
+    return {
+        "name": facts.name(row["level"], row["area"]) if row["area"] else "The city",
+        "bars": [bar | {"score": score(bar["value"]), "range": _range(bar, "low", "high")} for bar in (*bars, lack)],
+    }
+
+
+def _ranking(found: _Appraised, rows: list[Row]) -> Row:
+    """The plot of the areas of highest risk, each with the range of its rank."""
+    facts, city, shown = found.facts, found.city[rows[0]["challenge"]], rows[:RANKED]
+    label = facts.label(city["challenge"])
+    dots = [
+        {
+            "name": f"{charts.short(facts.name(row['level'], row['area']), 20)}  ({_ranks(row)})",
+            "value": row["risk"],
+            "lower": row["lower"],
+            "upper": row["upper"],
+            "quiet": row["rank_lower"] > 1,
+        }
+        for row in shown
+    ]
+    may = [facts.name(row["level"], row["area"]) for row in shown if row["rank_lower"] == 1]
+    first, last = ((facts.name(row["level"], row["area"]), score(row["risk"])) for row in (shown[0], shown[-1]))
+    return {
+        "spec": charts.dots(dots, mark=city["risk"], mark_label=f"the city: {score(city['risk'])}", form=".0f"),
+        "title": f"{capital(label)}: {listed(may, most=3)} may be the highest",
+        "alt": f"Dot plot of the risk from {label}, from {first[0]} ({first[1]}) to {last[0]} ({last[1]}).",
+        "left_out": len(rows) - len(shown),
+    }
+
+
+def _ranks(row: Row) -> str:
+    first, last = row["rank_lower"], row["rank_upper"]
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
+def _drivers(facts: Facts, row: Row, name: str) -> Row | None:
+    """The plot of the total effects of the inputs on the rank of an area, or on its risk."""
+    table = facts.dossier.table("risk_drivers")
+    mine = [pc.equal(table[column], row[column]) for column in ("challenge", "level", "area")]
+    effects = table.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()
+    effects = [effect for effect in effects if effect["output"] == "rank"] or effects
+    if not effects:
+        return None
+    effects.sort(key=lambda effect: -effect["total"])
+    dots = [
+        {"name": capital(SHORT.get(effect["input"], effect["input"])), "quiet": number_of > 0}
+        | {end: 100 * effect[total] for end, total in zip(("value", "lower", "upper"), TOTALS, strict=True)}
+        for number_of, effect in enumerate(effects)
+    ]
+    label, most = facts.label(row["challenge"]), input_words(effects[0]["input"])
+    return {
+        "spec": charts.dots(dots, mark=None, mark_label="", form=".0f"),
+        "title": f"How high {name} ranks for {label} depends most on {most}",
+        "alt": f"Dot plot of the share of the uncertainty that each input is behind; the most is {most}.",
+        "rows": [
+            {
+                "name": capital(INPUTS.get(effect["input"], effect["input"])),
+                "total": number(100 * effect["total"], 2),
+                "range": f"{number(100 * effect['total_lower'], 2)} to {number(100 * effect['total_upper'], 2)}",
+            }
+            for effect in effects
+        ],
+    }
+
+
+TOTALS = ("total", "total_lower", "total_upper")
+SHORT = {"weights": "weights of the parts", "normalisation": "ends of the scales", "aggregation": "way of adding up"}
+"""Names of inputs beside a chart."""
+
+
+def _lever(facts: Facts, row: Row) -> Row:
+    """What would have to change for an area to leave the five highest: records, vulnerability, ability to cope."""
+    table = facts.dossier.table("risk_levers")
+    mine = [pc.equal(table[column], row[column]) for column in ("challenge", "level", "area")]
+    found = {lever["input"]: lever for lever in table.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()}
+    counts = {one["area"]: one["count"] or 0 for one in facts.values("recorded", row["challenge"], row["level"])}
+    few = counts.get(row["area"], 0) < FEW
+    return {
+        "name": facts.name(row["level"], row["area"]),
+        "ways": [_change(found.get(part), few=few) for part in PARTS],
+    }
+
+
+def _change(lever: Row | None, *, few: bool) -> str:
+    if lever is None:
+        return ""
+    if lever["needed"] is None:
+        return "not by this alone"
+    if lever["records_needed"] is not None and not few:
+        return f"{number(lever['records_now'])} → {number(lever['records_needed'])} records"
+    return f"{score(lever['now'])} → {score(lever['needed'])}"
+
+
+def _behind(found: _Appraised, by_challenge: dict[str, list[Row]]) -> Iterator[Row]:
+    """The table behind the matrix: of every challenge the city and the five areas of highest risk."""
+    for challenge in found.challenges:
+        for row in (found.city[challenge], *by_challenge.get(challenge, [])[:TOP]):
+            yield {
+                "label": capital(found.facts.label(challenge)),
+                "name": found.facts.name(row["level"], row["area"]) if row["area"] else "The city",
+                "whole": not row["area"],
+                "risk": score(row["risk"]),
+                "range": _range(row, "lower", "upper"),
+                "ranks": _ranks(row) if row["area"] else "",
+                "parts": [f"{score(row[part])} ({_range(row, f'{part}_lower', f'{part}_upper')})" for part in PARTS],
+                "strength": row["strength"],
+                "why": row["why"],
+            }

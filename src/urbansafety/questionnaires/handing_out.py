@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 GROUPS = (
-    "local government", "security sector", "youth", "civil society", "anti-corruption bodies", "health authorities",
-    "statisticians",
+    "local government", "security sector", "youth", "civil society", "anti-corruption bodies",
+    "drug-control and health authorities", "statisticians",
 )  # fmt: skip
 LISTS = {
     "levels": GOVERNMENT,

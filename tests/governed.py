@@ -72,11 +72,11 @@ GAPS: tuple[dict[str, Any], ...] = (
         "remedy": "Give it access to the records of calls.",
     },
     {
-        "id": "gap:missing_coordination:works:police", "kind": "coordination_missing", "multilevel": "administrative",
-        "level": "national", "institutions": ["institution:works", "institution:police"], "function": "",
+        "id": "gap:coordination_missing:works", "kind": "coordination_missing", "multilevel": "administrative",
+        "level": "national", "institutions": ["institution:works"], "function": "",
         "challenges": ["challenge:robbery"], "strength": "moderate", "rests_on": ["body:council"],
-        "statement": "The Department of public works and the National police share robbery and no body.",
-        "remedy": "Seat both on one coordination body.",
+        "statement": "No chain of bodies connects the Department of public works with the others who answer robbery.",
+        "remedy": "Seat it on a body of the others.",
     },
 )  # fmt: skip
 
@@ -123,11 +123,23 @@ def tables(folder: Path) -> Tables:
         ),
         bodies=build["bodies"].rows(
             [
-                {"body": "body:council", "name": "Safety council", "institution": f"institution:{who}", "role": role}
+                {
+                    "body": "body:council",
+                    "name": "Safety council",
+                    "institution": f"institution:{who}",
+                    "role": role,
+                    "source": "source:governance-bodies",
+                }
                 for who, role in (("mayor", "chair"), ("guard", "member"), ("board", "observer"))
             ]
             + [
-                {"body": "body:port", "name": "Port committee", "institution": f"institution:{who}", "role": role}
+                {
+                    "body": "body:port",
+                    "name": "Port committee",
+                    "institution": f"institution:{who}",
+                    "role": role,
+                    "source": "source:governance-bodies",
+                }
                 for who, role in (("mayor", "member"), ("police", "chair"))
             ]
         ),

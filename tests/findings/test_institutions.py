@@ -101,7 +101,7 @@ def test_a_gap_that_is_an_absence_rests_on_the_file_that_does_not_have_it(govern
 
 
 def test_bodies_lead_to_their_file(governed_basis):
-    found = institution_links(governed_basis, {"gap:missing_coordination:works:police"})
+    found = institution_links(governed_basis, {"gap:coordination_missing:works"})
     assert ("body:council", "source:governance-bodies", "source") in found
 
 

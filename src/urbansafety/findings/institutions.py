@@ -224,20 +224,15 @@ def institution_links(basis: Basis, ends: set[str]) -> list[tuple[str, str, str]
         links += [(row["id"], item, item.partition(":")[0]) for item in row["rests_on"] or ()]
         links += [(row["id"], source, "source") for source in _sources(basis, "mandates") if not row["rests_on"]]
     reached = ends | {item for _, item, _ in links}
-    for table in (context.institutions, context.mandates, basis.capacity.capacity):
+    keyed = [(table, "id") for table in (context.institutions, context.mandates, context.agreements)]
+    for table, key in (*keyed, (basis.capacity.capacity, "id"), (context.bodies, "body")):
         links += [
-            (row["id"], row["source"], "source") for row in table.to_pylist() if row["id"] in reached and row["source"]
+            (row[key], row["source"], "source") for row in table.to_pylist() if row[key] in reached and row["source"]
         ]
-    for item in sorted(reached):
-        kind = item.partition(":")[0]
-        if kind in ("body", "agreement"):
-            links += [
-                (item, source, "source") for source in _sources(basis, {"body": "bodies"}.get(kind, "agreements"))
-            ]
     return links
 
 
 def _sources(basis: Basis, noun: str) -> list[str]:
-    """The files of governance that hold a noun: the one named after it, else all of them (a workbook holds all)."""
+    """The files of governance that should hold a noun: the one named after it, else all (a workbook holds all)."""
     found = [row["id"] for row in basis.tables.sources.to_pylist() if row["kind"] == "governance"]
     return [source for source in found if noun in source] or found

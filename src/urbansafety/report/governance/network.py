@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from html import escape
-from itertools import combinations, groupby
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -41,7 +41,7 @@ def network(actors: Actors) -> Row | None:
     if not placed:
         return None
     seats = actors.table("bodies")
-    missing = _missing(actors)
+    missing = _missing(actors, placed)
     svg = _svg(actors, placed, seats, missing[:MISSING])
     return {
         "svg": Markup(svg),
@@ -53,15 +53,17 @@ def network(actors: Actors) -> Row | None:
     }
 
 
-def _missing(actors: Actors) -> list[tuple[str, str]]:
-    """Pairs that share a challenge and no body, in the order of the gaps."""
-    found = {
-        pair: None
+def _missing(actors: Actors, placed: dict[str, Row]) -> list[tuple[str, str]]:
+    """Who shares a challenge with the others and no chain of bodies, each with the best linked of the largest part."""
+    linked = [row for row in placed.values() if row["component"] == 1 and row["links"]]
+    hub = min(linked, key=lambda row: (-row["links"], -row["betweenness"], row["institution"]), default=None)
+    apart = {
+        institution: None
         for row in actors.table("gaps")
-        if "coordination" in row["kind"]
-        for pair in combinations(sorted(row["institutions"] or ()), 2)
+        if row["kind"] == "coordination_missing"
+        for institution in row["institutions"] or ()
     }
-    return list(found)
+    return [(institution, hub["institution"]) for institution in apart if hub]
 
 
 def places(actors: Actors, seats: list[Row]) -> Places:

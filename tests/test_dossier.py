@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from urbansafety.dossier import Dossier, declared, replacing
+from urbansafety.dossier import Dossier, declared, replacing, set_aside
 from urbansafety.errors import BadInput
 
 EVENTS = declared()["events"].rows(
@@ -86,3 +86,16 @@ def test_a_table_larger_than_memory_may_be_a_file(tmp_path):
     pq.write_table(EVENTS, tmp_path / "events.parquet")
     write(Dossier({}, {"events": tmp_path / "events.parquet"}), tmp_path / "d")
     assert Dossier.read(tmp_path / "d").table("events").equals(pa.table(EVENTS))
+
+
+def test_rows_set_aside_are_counted_by_source_and_reason():
+    reasons = ["no date", "repeats row 12", "repeats row 1,400", "no date", "no date"]
+    rows = [{"source": "source:police", "row": i, "column": "x", "reason": why} for i, why in enumerate(reasons)]
+    rejected = declared()["rejected"].rows(
+        [*rows, {"source": "source:clinic", "row": 1, "column": "x", "reason": "no date"}]
+    )
+    assert set_aside(Dossier({}, {"rejected": rejected})) == [
+        {"source": "source:clinic", "reason": "no date", "count": 1},
+        {"source": "source:police", "reason": "no date", "count": 3},
+        {"source": "source:police", "reason": "repeats an earlier row", "count": 2},
+    ]

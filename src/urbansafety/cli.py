@@ -76,6 +76,7 @@ def check(folder: Folder) -> None:
     with _steps() as progress:
         dossier = examine(City.read(folder), progress=progress)
     _print_sources(dossier)
+    _print_reasons(dossier)
     _print_quality(dossier)
 
 
@@ -190,6 +191,21 @@ def _print_sources(dossier: Dossier) -> None:
     out.print(table)
 
 
+def _print_reasons(dossier: Dossier, most: int = 5) -> None:
+    from urbansafety.dossier import set_aside
+    from urbansafety.wording import plural
+
+    rows = set_aside(dossier)
+    for source in dict.fromkeys(row["source"] for row in rows):
+        reasons = [row for row in rows if row["source"] == source]
+        out.print(f"Set aside from {source}, by reason:")
+        for row in reasons[:most]:
+            out.print(f"  {row['count']:>9,}  {row['reason']}")
+        if len(reasons) > most:
+            rest = sum(row["count"] for row in reasons[most:])
+            out.print(f"  {rest:>9,}  {plural(len(reasons) - most, 'other reason')}")
+
+
 def _print_quality(dossier: Dossier) -> None:
     uses = ("counts", "rates", "trends", "maps")
     rows = dossier.table("quality").to_pylist()
@@ -201,7 +217,7 @@ def _print_quality(dossier: Dossier) -> None:
     fine = sorted(
         {row["aspect"] for row in rows} - {row["aspect"] for row in rows if any(row[u] != "fit" for u in uses)}
     )
-    out.print(f"Nothing against: {', '.join(fine)}." if fine else "")
+    out.print(f"Nothing that limits a use: {', '.join(fine)}." if fine else "")
 
 
 def _print_findings(dossier: Dossier, most: int = 10) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -165,6 +167,21 @@ class Dossier:
             manifest=told,
             tables={name: folder / f"{name}.parquet" for name in declared()},
         )
+
+
+def set_aside(dossier: Dossier) -> list[dict[str, Any]]:
+    """Rows that could not be used by source and reason, the most frequent of a source first.
+
+    Reasons that differ only in the row that they point to are one.
+    """
+    columns = ["source", "reason"]
+    held = dossier.tables.get("rejected")
+    table = pq.read_table(held, columns=columns) if isinstance(held, Path) else dossier.table("rejected")
+    alike: Counter[tuple[str, str]] = Counter()
+    for row in table.select(columns).group_by(columns).aggregate([([], "count_all")]).to_pylist():
+        alike[row["source"], re.sub(r"\brow [\d,]+", "an earlier row", row["reason"])] += row["count_all"]
+    rows = [{"source": source, "reason": reason, "count": count} for (source, reason), count in alike.items()]
+    return sorted(rows, key=lambda row: (row["source"], -row["count"], row["reason"]))
 
 
 @contextmanager

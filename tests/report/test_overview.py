@@ -1,10 +1,24 @@
 from urbansafety.report import overview
+from urbansafety.report.facts import Facts
 
 
 def test_the_summary_has_five_to_seven_sentences_of_several_kinds(facts):
     chosen = overview.summary(facts)
     assert 5 <= len(chosen) <= 7
     assert {"level", "trend", "hotspot", "quality", "unanswered"} <= {row["kind"] for row in chosen}
+
+
+def test_a_summary_of_every_kind_takes_one_of_each(facts):
+    kinds = ("risk", "flow", "gap")
+    extra = [
+        row | {"kind": kind, "challenge": "", "rank": 900 + i}
+        for i, kind in enumerate(kinds)
+        for row in facts.findings[:2]
+    ]
+    full = Facts(facts.dossier)
+    full.__dict__["findings"] = [*facts.findings, *extra]
+    chosen = [row["kind"] for row in overview.summary(full)]
+    assert chosen == ["level", "trend", "hotspot", "risk", "flow", "gap", "quality", "unanswered"]
 
 
 def test_every_row_read_is_accounted_for(facts):

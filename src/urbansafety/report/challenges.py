@@ -104,13 +104,13 @@ def line(facts: Facts, challenge: str) -> Row | None:
         "pale": bool(complete and (months[0] < complete[0] or months[-1] > complete[1])),
         "events": bool(facts.events),
         "rows": [
-            (year, [_cell(by_month.get((year, m))) for m in range(1, 13)] + [few(of_year[year])]) for year in years
+            (year, [_cell(by_month.get((year, m))) for m in range(1, 13)] + [whole(of_year[year])]) for year in years
         ],
     }
 
 
 def _cell(count: int | None) -> str:
-    return "" if count is None else few(count)
+    return "" if count is None else whole(count)
 
 
 def ranking(facts: Facts, challenge: str) -> Row | None:

@@ -143,6 +143,8 @@ def dots(
     }
     scale = {"zero": zero, "nice": True}
     axis = {"title": None, "tickCount": 5, "grid": False, "format": form, "orient": "bottom"}
+    if form.startswith("+"):
+        axis["labelExpr"] = f"datum.value == 0 ? '0' : format(datum.value, '{form}')"
     colour = {"field": "colour", "type": "nominal", "scale": None}
     whisker = {
         "mark": {"type": "rule", "strokeWidth": 2.4, "opacity": 0.55},

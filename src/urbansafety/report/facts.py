@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from urbansafety.dossier import Dossier, blocks, declared
+from urbansafety.dossier import Dossier, blocks, declared, set_aside
 from urbansafety.findings.basis import FEW, broad, level_noun
 from urbansafety.findings.trends import SAYS_NOTHING
 from urbansafety.tables import Ints, Months
@@ -233,16 +230,7 @@ class Facts:
     @cached_property
     def rejected(self) -> list[Row]:
         """Rows that could not be used, by source and reason, most first."""
-        columns = ["source", "reason"]
-        held = self.dossier.tables.get("rejected")
-        table = pq.read_table(held, columns=columns) if isinstance(held, Path) else self.dossier.table("rejected")
-        counted = table.select(columns).group_by(columns).aggregate([([], "count_all")]).to_pylist()
-        alike: dict[tuple[str, str], int] = {}
-        for row in counted:
-            key = row["source"], re.sub(r"\brow [\d,]+", "an earlier row", row["reason"])
-            alike[key] = alike.get(key, 0) + row["count_all"]
-        rows = [{"source": key[0], "reason": key[1], "count": count} for key, count in alike.items()]
-        return sorted(rows, key=lambda row: (row["source"], -row["count"], row["reason"]))
+        return set_aside(self.dossier)
 
     @cached_property
     def rests_on(self) -> dict[str, list[str]]:

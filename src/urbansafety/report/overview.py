@@ -9,8 +9,10 @@ from urbansafety.report.facts import Facts, Row, interval
 from urbansafety.tables import USES, VERDICTS
 from urbansafety.wording import NBSP, capital, ends, listed, number, per_cent, plural, span, whole
 
-QUOTA = {"level": 1, "trend": 2, "hotspot": 2, "risk": 1, "flow": 1, "gap": 1, "quality": 1, "unanswered": 1}
-"""How many findings of a kind the summary takes; a concentration takes the place of a kind that has none."""
+EACH = ("level", "trend", "hotspot", "risk", "flow", "gap", "quality", "unanswered")
+"""The kinds of which the summary takes the first finding."""
+AGAIN = ("trend", "hotspot")
+"""The kinds whose second finding fills a summary of few kinds, before concentrations and further levels do."""
 SENTENCES = 7
 DEFECTS = 8
 REASONS = 12
@@ -23,10 +25,11 @@ def period(facts: Facts) -> str:
 
 
 def summary(facts: Facts) -> list[Row]:
-    """Five to seven findings that a mayor reads in two minutes, in the order of QUOTA."""
-    chosen: list[Row] = []
-    for kind, most in QUOTA.items():
-        chosen += _apart(facts, [row for row in facts.findings if row["kind"] == kind])[:most]
+    """Five to eight findings that a mayor reads in two minutes: one of every kind, and more of few kinds."""
+    of_kind = {kind: _apart(facts, [row for row in facts.findings if row["kind"] == kind]) for kind in EACH}
+    chosen = [row for rows in of_kind.values() for row in rows[:1]]
+    again = [row for kind in AGAIN for row in of_kind[kind][1:2]][: max(SENTENCES - len(chosen), 0)]
+    chosen += again
     told = {(row["kind"], row["challenge"]) for row in chosen}
     others = [
         row

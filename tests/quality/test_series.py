@@ -9,6 +9,7 @@ from urbansafety.catalog import challenges, iccs
 from urbansafety.quality.series import codes_of_note, series
 from urbansafety.quality.tally import tally
 
+NOTED = frozenset(code for challenge in challenges() for code in challenge.iccs)
 CODES = st.lists(st.tuples(st.sampled_from(sorted(iccs())), st.integers(1, 1000)), min_size=1, max_size=20)
 
 
@@ -42,18 +43,23 @@ def test_a_code_holds_those_below_it(make, engine):
 
 def test_a_rare_offence_does_not_speak_for_a_common_one():
     codes = np.array(["040129", "04011"], object)
-    assert "040129" not in codes_of_note(codes, np.array([5, 1000]))
-    assert "040129" in codes_of_note(codes, np.array([500, 1000]))
+    assert "040129" not in codes_of_note(codes, np.array([5, 1000]), NOTED)
+    assert "040129" in codes_of_note(codes, np.array([500, 1000]), NOTED)
+
+
+def test_the_code_of_a_citys_own_challenge_speaks_for_itself():
+    codes = np.array(["040129", "04011"], object)
+    assert "040129" in codes_of_note(codes, np.array([5, 1000]), NOTED | {"040129"})
 
 
 def test_a_code_that_holds_no_more_than_one_below_is_left_to_that_one():
-    assert codes_of_note(np.array(["0101"], object), np.array([90])) == ["0101"]
+    assert codes_of_note(np.array(["0101"], object), np.array([90]), NOTED) == ["0101"]
 
 
 @given(CODES)
 def test_every_challenge_with_records_finds_a_code_of_note_within_it(pairs):
     codes, n = np.array([code for code, _ in pairs], object), np.array([number for _, number in pairs])
-    noted = codes_of_note(codes, n)
+    noted = codes_of_note(codes, n, NOTED)
     for wanted in (code for challenge in challenges() for code in challenge.iccs):
         if any(code.startswith(wanted) for code in codes):
             assert any(code.startswith(wanted) for code in noted)

@@ -17,7 +17,8 @@ def of_totals(total, months=MONTHS):
     nothing = np.zeros(0, "datetime64[D]")
     text = np.array(["ROBO"], object), np.array(["0401"], object)
     total = np.asarray(total, np.int64)[None]
-    return Series("source:police", months, *text, total, total, total > 0, nothing, nothing.astype(np.int64))
+    daily = nothing.astype(np.int64)
+    return Series("source:police", months, *text, total, total, total > 0, nothing, daily, frozenset())
 
 
 # SOURCE: Mexico City, investigation files by month 2019-2024 (FGJ-CDMX open data), counted from the raw file.

@@ -26,7 +26,7 @@ PLACEHOLDER = "a placeholder, as (0, 0) or the middle of the city"
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of one source as arrays; ``n`` records each."""
+    """The cells of one source as arrays; ``n`` records each. ``noted`` are the codes of challenges."""
 
     source: str
     category: Strings
@@ -37,6 +37,7 @@ class Cells:
     placed: Flags
     located: dict[str, Flags]
     n: Ints
+    noted: frozenset[str]
 
 
 def cells(counted: Tally, source: str) -> Cells:
@@ -53,6 +54,7 @@ def cells(counted: Tally, source: str) -> Cells:
         placed=mine["placed"].to_numpy().astype(bool),
         located={name: mine[f"located_{name}"].to_numpy().astype(bool) for name in counted.levels},
         n=mine["n"].to_numpy().astype(np.int64),
+        noted=counted.noted,
     )
 
 
@@ -125,7 +127,7 @@ def _by_code(seen: Cells) -> list[Remark]:
     everything = judge(rules["no place"], _missing_share(seen, seen.n > 0))["maps"]
     found: list[Remark] = []
     codes, row = np.unique(seen.code, return_inverse=True)
-    for code in reversed(codes_of_note(seen.code, seen.n)):
+    for code in reversed(codes_of_note(seen.code, seen.n, seen.noted)):
         mine = np.array([own.startswith(code) for own in codes], bool)[row]
         total, missing = int(seen.n[mine].sum()), int(seen.n[mine & ~seen.given].sum())
         verdict = judge(rules["no place"], missing / total)["maps"]

@@ -121,7 +121,7 @@ def _changes(seen: Series, event: Event, scope: str) -> list[Remark]:
 
 def _shifts(seen: Series, known: list[int]) -> list[Remark]:
     """Lasting steps of single codes, and of those above them, away from the months when everything moved."""
-    codes = codes_of_note(seen.codes, seen.count.sum(axis=1))
+    codes = codes_of_note(seen.codes, seen.count.sum(axis=1), seen.noted)
     if not codes or len(seen.months) < 2 * YEAR:
         message = "Fewer than two years are complete (or nothing is classified), so steps could not be looked for."
         return [Remark("level shift", seen.source, "each code", 0, len(codes), message, harmless=True)]

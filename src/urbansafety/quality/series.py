@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from urbansafety.catalog import challenges
 from urbansafety.catalog.classification import WIDTHS
 from urbansafety.quality.tally import Tally
 from urbansafety.quality.verdicts import limit
@@ -26,7 +25,7 @@ class Series:
 
     ``categories`` (local labels) with their ``codes`` are the rows of ``count``; the areas of one level are those of
     ``by_area``. ``stated`` (categories by months) tells a zero that a file of counts states from silence. ``dates``
-    with ``daily`` are the days that have a record; none for declared counts.
+    with ``daily`` are the days that have a record; none for declared counts. ``noted`` are the codes of challenges.
     """
 
     source: str
@@ -38,6 +37,7 @@ class Series:
     stated: NDArray[np.bool_]
     dates: Months
     daily: Ints
+    noted: frozenset[str]
 
     @property
     def total(self) -> Ints:
@@ -55,38 +55,37 @@ class Series:
         inside = np.isin(self.dates.astype("datetime64[M]"), self.months[cut])
         return Series(
             self.source, self.months[cut], self.categories, self.codes, self.count[:, cut], self.by_area[:, cut],
-            self.stated[:, cut], self.dates[inside], self.daily[inside],
+            self.stated[:, cut], self.dates[inside], self.daily[inside], self.noted,
         )  # fmt: skip
 
 
-def codes_of_note(codes: Strings, n: Ints) -> list[str]:
+def codes_of_note(codes: Strings, n: Ints, noted: frozenset[str]) -> list[str]:
     """The ICCS codes to speak of one by one, sorted: those seen and those above them, as far as they matter.
 
-    Sections, divisions and the codes of challenges always; a code below a division when it is a good part of that
-    division's ``n`` records, so that a rare offence does not speak for a common one. A code that holds no more than
-    one below it is left to that one.
+    Sections, divisions and the codes of challenges (``noted``) always; a code below a division when it is a good part
+    of that division's ``n`` records, so that a rare offence does not speak for a common one. A code that holds no more
+    than one below it is left to that one.
     """
     seen, row = np.unique(codes.astype(object), return_inverse=True)
     total: dict[str, float] = defaultdict(float)
     for own, number in zip(seen.tolist(), np.bincount(row, n, len(seen)).tolist(), strict=True):
         for code in (own[:width] for width in WIDTHS if len(own) >= width):
             total[code] += number
-    of_challenges = {code for challenge in challenges() for code in challenge.iccs}
     part = limit("part")
-    noted = {
+    told = {
         code: number
         for code, number in total.items()
-        if len(code) <= DIVISION or code in of_challenges or number >= part * total[code[:DIVISION]]
+        if len(code) <= DIVISION or code in noted or number >= part * total[code[:DIVISION]]
     }
-    same = {(code[:width], number) for code, number in noted.items() for width in WIDTHS if width < len(code)}
-    return sorted(code for code, number in noted.items() if (code, number) not in same)
+    same = {(code[:width], number) for code, number in told.items() for width in WIDTHS if width < len(code)}
+    return sorted(code for code, number in told.items() if (code, number) not in same)
 
 
 def series(counted: Tally) -> tuple[Series, ...]:
     """The series of every source, in order of the sources' ids."""
     cells = pa.concat_tables([_plain(counted.cells, "category", "iccs"), _plain(counted.counts, "category", "iccs")])
     areas = pa.concat_tables([_plain(counted.areas, "area"), _plain(counted.count_areas, "area")])
-    return tuple(_of_source(source, cells, areas, counted.days) for source in counted.sources)
+    return tuple(_of_source(source, cells, areas, counted) for source in counted.sources)
 
 
 def _plain(table: pa.Table, *keys: str) -> pa.Table:
@@ -97,7 +96,7 @@ def _plain(table: pa.Table, *keys: str) -> pa.Table:
     return pa.table(filled, schema.names).cast(schema)
 
 
-def _of_source(source: str, cells: pa.Table, areas: pa.Table, days: pa.Table) -> Series:
+def _of_source(source: str, cells: pa.Table, areas: pa.Table, counted: Tally) -> Series:
     mine = cells.filter(pc.equal(cells["source"], source))
     month = mine["month"].to_numpy().astype("datetime64[M]")
     months = np.arange(month.min(), month.max() + 1)
@@ -106,7 +105,7 @@ def _of_source(source: str, cells: pa.Table, areas: pa.Table, days: pa.Table) ->
     split = [name.split("\x1f", 1) for name in names]
     near = areas.filter(pc.and_(pc.equal(areas["source"], source), pc.not_equal(areas["area"], "")))
     area_names, area_row = np.unique(near["area"].to_numpy().astype(object), return_inverse=True)
-    dated = days.filter(pc.equal(days["source"], source)).sort_by("date")
+    dated = counted.days.filter(pc.equal(counted.days["source"], source)).sort_by("date")
     return Series(
         source=source,
         months=months,
@@ -120,6 +119,7 @@ def _of_source(source: str, cells: pa.Table, areas: pa.Table, days: pa.Table) ->
         stated=_matrix(row, month - months[0], np.ones(len(row), np.int64), (len(names), len(months))) > 0,
         dates=dated["date"].to_numpy().astype("datetime64[D]"),
         daily=dated["n"].to_numpy().astype(np.int64),
+        noted=counted.noted,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class Tally:
     source, date. ``spots``: source, lon, lat of the places with most records. ``decimals``: source, coarse (two
     decimals or fewer), of the places with three or fewer. ``rejected``: source, column, reason.
     ``counts``: source, month, category, iccs and the sum of declared counts; ``count_areas``: the same by area.
+    ``noted`` are the ICCS codes of the city's challenges.
     """
 
     levels: tuple[str, ...]
@@ -46,6 +47,7 @@ class Tally:
     rejected: pa.Table
     counts: pa.Table
     count_areas: pa.Table
+    noted: frozenset[str]
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -73,6 +75,7 @@ def tally(tables: Tables, engine: Engine) -> Tally:
         rejected=_rejected(tables, engine),
         counts=_declared_counts(tables.counts, "category", "iccs"),
         count_areas=_declared_counts(tables.counts, "area"),
+        noted=frozenset(code for challenge in tables.city.known_challenges for code in challenge.iccs),
     )
 
 

@@ -168,11 +168,11 @@ class _Words:
         return node
 
     def rows(self, kind: str) -> dict[str, dict[str, Any]]:
-        """The rows of a kind's table by id; of several rows with one id the first. Empty for a kind without a table."""
+        """The rows of a kind's table by id: the pool in use of a judgement. Empty for a kind without a table."""
         if kind not in SAID:
             return {}
         if kind not in self._rows:
-            rows = self._dossier.table(SAID[kind][0]).to_pylist()
+            rows = [row for row in self._dossier.table(SAID[kind][0]).to_pylist() if row.get("used", True)]
             self._rows[kind] = {f"{kind}:{row['id'].removeprefix(f'{kind}:')}": row for row in reversed(rows)}
         return self._rows[kind]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 import smalltown
+from urbansafety.city import City, Goalposts, OwnChallenge
 from urbansafety.dossier import declared
 from urbansafety.indicators import measure
 
@@ -201,3 +203,26 @@ def test_without_a_known_complete_period_every_covered_month_counts(engine):
 
     result = measured(engine, YEAR, quality=replace(smalltown.quality(), months=None))
     assert value(result, "rate", challenge="challenge:theft")["months"] == 12
+
+
+def test_a_challenge_of_the_citys_own_is_measured_and_says_its_goalposts(engine):
+    posts = Goalposts(low=5, high=80, reference="City council, 2025")
+    own = OwnChallenge(id="pocket_picking", label="Picking of pockets", iccs=("050221",), goalposts=posts)
+    given = smalltown.tables(smalltown.incidents(engine, [*YEAR, ("2023-02", "050221", "w1", 4)]))
+    given = replace(given, city=City(folder=smalltown.CITY.folder, city=smalltown.CITY.city, challenges=(own,)))
+    result = measure(given, smalltown.quality(), engine)
+    assert value(result, "rate", challenge="challenge:pocket_picking")["value"] == pytest.approx(4 * 100_000 / 10_000)
+    rows = {row["id"]: row for row in result.challenges.to_pylist()}
+    told = rows["challenge:pocket_picking"]
+    assert (told["low"], told["high"], told["reference"], told["recorded"]) == (5, 80, "City council, 2025", 4)
+    assert "function:street_lighting" in rows["challenge:robbery"]["functions"]
+    assert rows["challenge:drugs"]["low"] is None and rows["challenge:drugs"]["reference"] is None
+
+
+def test_what_was_measured_elsewhere_is_among_the_indicators(engine):
+    row = {"indicator": "poverty", "challenge": "", "level": "ward", "area": "w1", "period": "2023", "value": 12.5}
+    given = smalltown.tables(smalltown.incidents(engine, YEAR))
+    measures = declared()["indicators"].rows([row])
+    given = replace(given, context=replace(given.context, measures=measures))
+    result = measure(given, smalltown.quality(), engine)
+    assert value(result, "poverty", "ward", "w1", challenge="")["value"] == 12.5

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 import smalltown
 from gridtown import MONTHS, grid, indicators
+from urbansafety.city import City, OwnChallenge
 from urbansafety.dossier import declared
 from urbansafety.patterns import detect
 from urbansafety.patterns.detecting import ground_of, projected
@@ -98,3 +99,15 @@ def test_patterns_have_the_declared_columns(rng):
     table = detect(indicators(grid(), {"0401": drawn(rng)}), grid(), smalltown.CITY, smalltown.quality(*COMPLETE), rng)
     assert table.schema == declared()["patterns"].schema
     assert len(MONTHS) == 48
+
+
+def test_a_challenge_of_the_citys_own_is_searched_and_changes_nothing_of_the_others():
+    chance = np.random.default_rng(5)
+    given, areas, quality = indicators(grid(), {"040111": drawn(chance)}), grid(), smalltown.quality(*COMPLETE)
+    own = OwnChallenge(id="street_crime", label="Street crime", iccs=("0401",))
+    city = City(folder=smalltown.CITY.folder, city=smalltown.CITY.city, challenges=(own,))
+    before, after = (
+        detect(given, areas, town, quality, np.random.default_rng(7)).to_pylist() for town in (smalltown.CITY, city)
+    )
+    assert [row for row in after if row["challenge"] != "challenge:street_crime"] == before
+    assert kinds(after, "street_crime") == EVERYTHING

@@ -10,7 +10,7 @@ from urbansafety.catalog.institutions import dimensions, gap_rules
 from urbansafety.findings.abilities import GRADES, UNKNOWN, Ability, abilities, extremes
 from urbansafety.findings.basis import Basis, Statement
 from urbansafety.findings.strength import WORDS, Strength
-from urbansafety.wording import capital, listed, lower_first, per_cent, plural, slug
+from urbansafety.wording import NBSP, SMALL, capital, listed, lower_first, per_cent, plural, slug
 
 GAPS = 25
 """Gaps that become statements; the table of gaps holds all."""
@@ -44,10 +44,13 @@ def institution_statements(basis: Basis) -> list[Statement]:
 def _gaps(basis: Basis) -> Iterator[Statement]:
     """A statement a gap, those first that weaken the answer to what burdens the city most."""
     rows = basis.capacity.gaps.to_pylist()
-    burden = {row["id"]: sum(_burden(basis, challenge) for challenge in row["challenges"] or ()) for row in rows}
-    rows.sort(key=lambda row: (-burden[row["id"]], -WORDS[::-1].index(row["strength"]), row["id"]))
+    burden = {
+        row["id"]: max((_burden(basis, challenge) for challenge in row["challenges"] or ()), default=0.0)
+        for row in rows
+    }
+    rows.sort(key=lambda row: (-burden[row["id"]], *_rule(row)))
     labels = {row["id"]: lower_first(row["label"]) for row in basis.indicators.challenges.to_pylist()}
-    for row in rows[:GAPS]:
+    for place, row in enumerate(rows[:GAPS]):
         weakened = sorted(row["challenges"] or (), key=lambda challenge: (-_burden(basis, challenge), challenge))
         names = [labels[challenge] for challenge in weakened if challenge in labels]
         yield Statement(
@@ -55,7 +58,7 @@ def _gaps(basis: Basis) -> Iterator[Statement]:
             text=row["statement"],
             strength=Strength(row["strength"], f"found by rule ({kind(row['kind'])}) in {DECLARED}"),
             period="",
-            weight=burden[row["id"]],
+            weight=burden[row["id"]] - place / 1_000_000,
             place=slug(row["id"].removeprefix("gap:")),
             caveats=(f"It weakens the answer to {listed(names, most=3)}.",) if names else (),
             needs=row["remedy"] or "",
@@ -70,6 +73,13 @@ def kind(name: str) -> str:
     'orphan function'
     """
     return lower_first(gap_rules()[name].label["en"]) if name in gap_rules() else name
+
+
+def _rule(row: dict[str, Any]) -> tuple[int, int, str]:
+    """Of gaps that weigh alike, the order of their rules, then the surest, then the id."""
+    rules = list(gap_rules())
+    rule = rules.index(row["kind"]) if row["kind"] in rules else len(rules)
+    return rule, WORDS.index(row["strength"]), row["id"]
 
 
 def _burden(basis: Basis, challenge: str) -> float:
@@ -101,15 +111,22 @@ def _abilities(basis: Basis) -> Iterator[Statement]:
 
 
 def where(places: list[tuple[str, str]], most: int = 3) -> str:
-    """Dimensions by level of government, as a sentence names them.
+    """Dimensions by level of government, as a sentence names them; many of one level are counted.
 
     >>> where([("local", "resources"), ("local", "processes"), ("national", "resources")])
     'resources and processes (local level) and resources (national level)'
+    >>> where([("local", name) for name in ("mandate", "resources", "people", "data")])
+    'four of eight dimensions (local level)'
     """
     by_level: dict[str, list[str]] = {}
     for level, dimension in places:
         by_level.setdefault(level, []).append(lower_first(dimensions()[dimension].label["en"]))
-    return listed([f"{listed(names, most=most)} ({level} level)" for level, names in by_level.items()])
+    every = plural(len(dimensions()), "dimension")
+    told = {
+        level: listed(names) if len(names) <= most else f"{SMALL[len(names)]} of {every}"
+        for level, names in by_level.items()
+    }
+    return listed([f"{names} ({level} level)" for level, names in told.items()])
 
 
 def _of_abilities(shown: list[Ability]) -> Strength:
@@ -129,7 +146,8 @@ def _sureness(basis: Basis) -> Iterator[Statement]:
     unknown = sum(row["grade"] == UNKNOWN for row in rows)
     single = sum(row["respondents"] == 1 for row in rows)
     several = [row["agreement"] for row in rows if row["agreement"] is not None]
-    agreed = f"; where two or more answered, {per_cent(sum(several) / len(several))} of them agree" if several else ""
+    mean = per_cent(sum(several) / len(several)) if several else ""
+    agreed = f"; where two or more answered, they agree to {mean} (100{NBSP}%: all say the same)" if several else ""
     yield Statement(
         kind="capacity",
         text=f"Of {plural(len(rows), 'grade')} of capacity, {per_cent(unknown / len(rows))} are not known (D*) and "

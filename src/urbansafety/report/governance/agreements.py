@@ -23,7 +23,7 @@ def agreements(actors: Actors) -> Row | None:
             "receiver": actors.name(row["receiver"]),
             "purpose": row["purpose"] or "not said",
             "state": row["state"] or "not known",
-            "until": f"{row['expires'].day} {month(row['expires'])}" if row["expires"] else "no last day",
+            "until": f"to {row['expires'].day} {month(row['expires'])}" if row["expires"] else "no last day",
         }
         for row in rows
     ]

@@ -21,7 +21,7 @@ def section(facts: Facts, land: Atlas | None) -> Row | None:  # noqa: ARG001 (ev
     return {
         "asked": plural(len(actors.institutions), "institution"),
         "levels": actors.levels,
-        "findings": [row for row in facts.findings if row["kind"] in ("capacity", "gap")],
+        "findings": [row for row in facts.findings if row["kind"] == "capacity"],
         "profile": profile(actors),
         "institutions": institutions(actors),
         "mandates": mandate_map(actors),

@@ -53,7 +53,7 @@ def mandate_map(actors: Actors) -> Row | None:
     if not asked:
         return None
     of_theme = defaultdict(list)
-    for item, row in asked.items():
+    for item, row in sorted(asked.items(), key=lambda pair: _place(pair[0])):
         of_theme[theme(item)].append(_function(actors, row, held[item]))
     order = [*THEMES, OTHERS]
     return {
@@ -63,6 +63,12 @@ def mandate_map(actors: Actors) -> Row | None:
         "alt": _alt(list(asked.values())),
         "not_asked": [row["label"] for item, row in actors.functions.items() if item not in asked],
     }
+
+
+def _place(function: str) -> tuple[int, str]:
+    """Where a function stands in its theme; others by their id."""
+    names = [f"function:{name}" for of_theme in THEMES.values() for name in of_theme]
+    return (names.index(function) if function in names else len(names)), function
 
 
 def theme(function: str) -> str:

@@ -14,11 +14,11 @@ from urbansafety.report.facts import Row
 from urbansafety.report.governance.actors import Actors
 from urbansafety.wording import capital, listed, per_cent, plural
 
-WIDTH, NODE, BODY = 720, 318, 500
+WIDTH, NODE, BODY = 720, 340, 522
 """Units: the width, and where institutions and bodies stand across it."""
 STEP, HEAD, APART = 24, 30, 46
 """Units between rows, above a level, and least between bodies."""
-NAME, BODY_NAME = 38, 29
+NAME, BODY_NAME = 45, 26
 """Small letters that a name has room for."""
 MISSING = 12
 """Missing links that are drawn; the table of gaps has all."""

@@ -40,16 +40,24 @@ def test_nothing_appraised_nothing_said(tmp_path):
 
 
 def test_the_highest_area_is_told_with_its_range_of_ranks_and_who_may_be_as_high(basis, statements):
-    (told,) = of(statements, "burglary", level="district", unit="0–10")
-    rows = rows_of(basis, "risk:burglary:district")
+    (told,) = of(statements, "burglary", level="ward", unit="0–10")
+    rows = rows_of(basis, "risk:burglary:ward")
     first = min(rows, key=lambda row: row["rank"])
-    name = basis.names["district", first["area"]]
+    name = basis.names["ward", first["area"]]
     assert told.text.startswith(f"Risk from burglary is highest in {name}, at {first['risk']:.1f} of 10 (between ")
-    assert f"ranks between {first['rank_lower']} and {first['rank_upper']} of six districts" in told.text
-    also = [basis.names["district", row["area"]] for row in rows if row["rank"] > 1 and row["rank_lower"] == 1]
+    assert f"ranks between {first['rank_lower']} and {first['rank_upper']} of 60 wards" in told.text
+    also = [basis.names["ward", row["area"]] for row in rows if row["rank"] > 1 and row["rank_lower"] == 1]
     assert also
     assert all(other in told.text for other in also)
     assert (told.estimate, told.lower, told.upper) == (first["risk"], first["lower"], first["upper"])
+
+
+def test_no_area_is_called_the_highest_where_most_may_be(statements):
+    (told,) = of(statements, "burglary", level="district", unit="0–10")
+    assert told.text.startswith(
+        "No district stands out by its risk from burglary: 4 of six districts may be the highest"
+    )
+    assert told.strength.word == "limited"
 
 
 def test_an_area_that_may_rank_low_is_no_sure_highest(basis):
@@ -68,13 +76,13 @@ def test_areas_are_never_named_for_what_police_activity_drives(basis, statements
 
 def test_what_lifts_an_area_is_the_part_furthest_above_the_city(basis):
     # ln(8/4) = 0.69 for the threat, ln(5/4) = 0.22 for vulnerability, ln(5/5) = 0 for the lack of coping.
-    whole, part = rows_of(basis, "risk:robbery:city") + rows_of(basis, "risk:robbery:district:d1")
+    whole, part = rows_of(basis, "risk:robbery:city") + rows_of(basis, "risk:robbery:ward:w11")
     whole |= {"threat": 4.0, "vulnerability": 4.0, "coping": 5.0, "risk": 4.3}
     part |= {"threat": 8.0, "vulnerability": 5.0, "coping": 5.0, "risk": 5.85}
     part |= {"rank": 1, "rank_lower": 1, "rank_upper": 1}
     told = risk_statements(with_rows(basis, [whole, part]))
-    text = " ".join(s.text for s in of(told, "robbery", level="district"))
-    assert "in Centro above the city's is mostly the threat (8.0 of 10; in the city 4.0)" in text
+    text = " ".join(s.text for s in of(told, "robbery", level="ward"))
+    assert "in Ward 11 above the city's is mostly the threat (8.0 of 10; in the city 4.0)" in text
 
 
 def test_what_a_rank_depends_on_is_the_largest_total_effect_and_not_the_records(statements):

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from urbansafety.findings.basis import CITY, FEW, Basis, Statement, broad, compares, level_noun
+from urbansafety.findings.inputs import INPUTS, PARTS, UNUSED, in_words, input_labels, input_words, score, share_of
 from urbansafety.findings.strength import Strength, of_rank
 from urbansafety.provenance import counts_id
 from urbansafety.wording import capital, listed, number, per_cent, plural, recorded, slug
@@ -20,25 +21,12 @@ Row = dict[str, Any]
 
 TOP = 5
 """The areas that levers are worked out for."""
-PARTS = {
-    "threat": "the threat",
-    "vulnerability": "the vulnerability of people and places",
-    "coping": "the ability to cope",
-}
-INPUTS = {
-    "recorded level": "the number of records",
-    "flows": "the exposure to illicit flows",
-    "vulnerability": "the vulnerability of people and places",
-    "resilience": "the resilience of the area",
-    "capacity": "the capacity of institutions",
-    "weights": "the weights of the parts",
-    "normalisation": "where the scales begin and end",
-    "aggregation": "the way the parts are put together",
-}
-"""The groups of inputs of the Sobol effects, as a sentence names them."""
+MANY = 2 * TOP
+"""From so many areas on it says something to be among the five highest."""
 NEEDS = {
     "flows": "the illicit flows that feed these challenges, with their routes, in [[flows]]",
     "capacity": "answers of two independent respondents or more on what the institutions are able to do",
+    "goalposts": "goalposts with their source, in [[factors]] or [[challenges]]",
 }
 INDEX_CAVEAT = "An index is a reason to look and to help, no verdict on a place or on the people who live there."
 DRAWS_CAVEAT = "The range holds nine in ten draws over data, weights, scales and what is not known."
@@ -46,6 +34,8 @@ ALONE_CAVEAT = (
     "Each of these alone, all other areas staying as they are. It is the events that have to fall: fewer records can "
     "also mean less trust."
 )
+HARDLY = 0.05
+"""An input that is behind less of the uncertainty than this hardly matters."""
 SHARES_CAVEAT = "Inputs act together, so that their shares of the uncertainty can add up to more than the whole."
 
 
@@ -62,14 +52,14 @@ def risk_statements(basis: Basis) -> list[Statement]:
     told = _told(basis)
     levels = [level.name for level in basis.tables.areas.levels if len(level) > 1]
     ends = list(dict.fromkeys((*levels[:1], *levels[-1:])))
-    wide = next((name for name in levels if len(basis.tables.areas[name]) > TOP), "")
+    wide = next((name for name in levels if len(basis.tables.areas[name]) >= MANY), levels[0] if levels else "")
     found = [_of_city(basis, row) for row in told.city.values()]
     for challenge in told.city:
         if compares(basis.challenges[challenge]):
             found += [_highest(basis, rows) for level in ends if (rows := told.areas.get((challenge, level)))]
             rows = told.areas.get((challenge, wide), [])
             found += [*_behind(basis, rows, told.city[challenge]), *_levers(basis, rows)]
-    return [*found, *_missing(told)]
+    return [*found, *_missing(basis, told)]
 
 
 def _told(basis: Basis) -> _Told:
@@ -88,15 +78,6 @@ def _told(basis: Basis) -> _Told:
     return told
 
 
-def score(value: float) -> str:
-    """A score from 0 to 10 with its one decimal.
-
-    >>> score(7.04), score(10.0)
-    ('7.0', '10.0')
-    """
-    return f"{value:.1f}"
-
-
 def _of_ten(row: Row) -> str:
     return f"{score(row['risk'])} of 10 (between {score(row['lower'])} and {score(row['upper'])})"
 
@@ -109,9 +90,9 @@ def _of_city(basis: Basis, row: Row) -> Statement:
             f"Risk from {basis.label(row['challenge'])} in the city as a whole stood at {_of_ten(row)} in "
             f"{row['period']}: {parts}, ability to cope {score(row['coping'])}."
         ),
-        strength=Strength(row["strength"], row["why"]),
+        strength=_strength(basis, row),
         period=row["period"],
-        weight=0.3 * _weight(basis, row),
+        weight=0.03 * row["risk"],
         challenge=row["challenge"],
         level=CITY,
         estimate=row["risk"],
@@ -123,8 +104,19 @@ def _of_city(basis: Basis, row: Row) -> Statement:
     )
 
 
+def _strength(basis: Basis, row: Row) -> Strength:
+    return Strength(row["strength"], in_words(row["why"] or "", _labels(basis)))
+
+
+def _labels(basis: Basis) -> dict[str, str]:
+    inputs = basis.tables.context
+    return input_labels(inputs.factors.to_pylist(), inputs.flows.to_pylist())
+
+
 def _weight(basis: Basis, row: Row) -> float:
-    return float(basis.burden(row["challenge"]) * row["risk"] / 10)
+    """High risk that is surely among the highest speaks first."""
+    areas = len(basis.tables.areas[row["level"]])
+    return float(row["risk"] / 10 * (1 - (row["rank_upper"] - 1) / areas))
 
 
 def _name(basis: Basis, row: Row) -> str:
@@ -136,14 +128,19 @@ def _highest(basis: Basis, rows: list[Row]) -> Statement:
     first, level = rows[0], basis.tables.areas[rows[0]["level"]]
     name, noun = _name(basis, first), level_noun(level.name)
     others = [row for row in rows[1:] if row["rank_lower"] == 1]
+    label, areas = basis.label(first["challenge"]), plural(len(level), noun)
     also = listed([_name(basis, row) for row in others], most=3)
+    text = (
+        f"No {noun} stands out by its risk from {label}: {len(others) + 1} of {areas} may be the highest; "
+        f"{name} comes first, at {_of_ten(first)}."
+        if 2 * first["rank_upper"] > len(level)
+        else f"Risk from {label} is highest in {name}, at {_of_ten(first)}; {_rank(first, areas)}."
+        f"{f' {capital(also)} may be the highest too.' * bool(also)}"
+    )
     return Statement(
         kind="risk",
-        text=(
-            f"Risk from {basis.label(first['challenge'])} is highest in {name}, at {_of_ten(first)}; "
-            f"{_rank(first, plural(len(level), noun))}.{f' {capital(also)} may be the highest too.' * bool(also)}"
-        ),
-        strength=of_rank(Strength(first["strength"], first["why"]), first["rank_upper"], len(level)),
+        text=text,
+        strength=of_rank(_strength(basis, first), first["rank_upper"], len(level)),
         period=first["period"],
         weight=_weight(basis, first) * (1.0 if level is basis.tables.areas.levels[0] else 0.8),
         challenge=first["challenge"],
@@ -160,10 +157,10 @@ def _highest(basis: Basis, rows: list[Row]) -> Statement:
 
 
 def _rank(row: Row, areas: str) -> str:
-    """The range of a rank as a clause; the range holds nine draws in ten."""
+    """The range of the highest area's rank as a clause; the range holds nine draws in ten."""
     first, last = row["rank_lower"], row["rank_upper"]
     if first == last:
-        return f"in nine draws of ten it ranks {first} of {areas}"
+        return f"it ranks first of {areas} in nine draws of ten"
     return f"it ranks between {first} and {last} of {areas}"
 
 
@@ -176,7 +173,7 @@ def _behind(basis: Basis, rows: list[Row], city: Row) -> Iterator[Statement]:
             yield Statement(
                 kind="risk",
                 text=text,
-                strength=Strength(row["strength"], row["why"]),
+                strength=_strength(basis, row),
                 period=row["period"],
                 weight=0.5 * _weight(basis, row),
                 challenge=row["challenge"],
@@ -220,20 +217,13 @@ def _depends(effects: list[Row]) -> str:
     if not effects:
         return ""
     first = effects[0]
-    low, high = (number(100 * max(first[end], 0.0), 2) for end in ("total_lower", "total_upper"))
-    share = f"{per_cent(first['total'])} of what is uncertain about it, between {low} and {high}"
-    records = next((effect for effect in effects[1:] if effect["input"] == "recorded level"), None)
-    less = f", less on {INPUTS['recorded level']} ({per_cent(max(records['total'], 0.0))})" if records else ""
+    low, high = (number(100 * share_of(first[end]), 2) for end in ("total_lower", "total_upper"))
+    share = f"{per_cent(share_of(first['total']))} of what is uncertain about it, between {low} and {high}"
+    records = next((share_of(effect["total"]) for effect in effects[1:] if effect["input"] == "recorded level"), None)
+    less = "" if records is None else f", hardly on {INPUTS['recorded level']}"
+    if records is not None and records >= HARDLY:
+        less = f", less on {INPUTS['recorded level']} ({per_cent(records)})"
     return f"How high it ranks depends most on {input_words(first['input'])} ({share}){less}."
-
-
-def input_words(name: str) -> str:
-    """A group of inputs as a sentence names it.
-
-    >>> input_words("recorded level"), input_words("individual sphere of resilience")
-    ('the number of records', 'the individual sphere of resilience')
-    """
-    return INPUTS.get(name, f"the {name}")
 
 
 def _levers(basis: Basis, rows: list[Row]) -> Iterator[Statement]:
@@ -242,11 +232,11 @@ def _levers(basis: Basis, rows: list[Row]) -> Iterator[Statement]:
     for row in rows[:1]:
         mine = [pc.equal(table[name], row[name]) for name in ("challenge", "level", "area")]
         found = table.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()
-        if found:
+        if found and len(basis.tables.areas[row["level"]]) >= MANY:
             yield Statement(
                 kind="risk",
                 text=leaving(_name(basis, row), basis.label(row["challenge"]), [_shown(basis, one) for one in found]),
-                strength=Strength(row["strength"], row["why"]),
+                strength=_strength(basis, row),
                 period=row["period"],
                 weight=0.4 * _weight(basis, row),
                 challenge=row["challenge"],
@@ -294,27 +284,35 @@ def needed(lever: Row, label: str) -> str:
     return f"{part} would have to be {score(lever['needed'])} of 10 in place of {score(lever['now'])}"
 
 
-def _missing(told: _Told) -> Iterator[Statement]:
-    """What is not known, and caps the evidence."""
+def _missing(basis: Basis, told: _Told) -> Iterator[Statement]:
+    """What is not known, and caps the evidence, and what is not used for want of goalposts."""
     lacking = Counter(name for row in told.city.values() for name in row["missing"] or ())
-    if not lacking:
-        return
-    n = len(told.city)
+    labels = _labels(basis)
+    unknown = {name: times for name, times in lacking.most_common() if not name.endswith(UNUSED)}
+    unused = {name.removesuffix(UNUSED): times for name, times in lacking.most_common() if name.endswith(UNUSED)}
+    starts = ("What is not known widens the ranges of risk", "Nobody set goalposts")
     parts = [
-        f"{input_words(name)} (for {'all' if times == n else f'{times} of'} {n:,} challenges)"
-        for name, times in lacking.most_common()
+        f"{start}: {listed([_for(name, times, len(told.city), labels) for name, times in names.items()], most=4)}."
+        for start, names in zip(starts, (unknown, unused), strict=True)
+        if names
     ]
-    wanted = [NEEDS.get(name, f"a table of {name} by area, in [[indicators]]") for name, _ in lacking.most_common()]
-    yield Statement(
-        kind="risk",
-        text=f"What is not known widens the ranges of risk: {listed(parts, most=4)}.",
-        strength=Strength("limited", "what is not known may lie anywhere on the scale"),
-        period="",
-        weight=0.0,
-        place="missing",
-        needs=listed(wanted, most=4),
-        rests_on=tuple((row["id"], "risk") for row in told.city.values() if row["missing"]),
-    )
+    wanted = [NEEDS.get(name, f"values of {in_words(name, labels)} by area, in [[indicators]]") for name in unknown]
+    if parts:
+        yield Statement(
+            kind="risk",
+            text=" ".join(parts),
+            strength=Strength("limited", "what is not known may lie anywhere on the scale"),
+            period="",
+            weight=0.0,
+            place="missing",
+            needs=listed([*wanted, *(NEEDS["goalposts"],) * bool(unused)], most=4),
+            rests_on=tuple((row["id"], "risk") for row in told.city.values() if row["missing"]),
+        )
+
+
+def _for(name: str, times: int, challenges: int, labels: dict[str, str]) -> str:
+    of_them = "all" if times == challenges else f"{times} of"
+    return f"{in_words(input_words(name), labels)} (for {of_them} {challenges:,} challenges)"
 
 
 def risk_links(basis: Basis, ends: set[str]) -> list[tuple[str, str, str]]:

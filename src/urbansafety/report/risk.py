@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from urbansafety.findings.basis import FEW, compares, level_noun
-from urbansafety.findings.risks import INPUTS, PARTS, TOP, input_words, score
+from urbansafety.findings.inputs import INPUTS, PARTS, in_words, input_labels, input_words, score, share_of
+from urbansafety.findings.risks import MANY, TOP
 from urbansafety.report import charts
 from urbansafety.report.facts import CITY, Facts, Row
 from urbansafety.wording import capital, listed, number, plural
@@ -61,7 +62,7 @@ def section(facts: Facts) -> Row | None:
     matrices = [_matrix(found, level) for level in dict.fromkeys((*sized[:1], *sized[-1:]))]
     told = [row for row in facts.findings if row["kind"] == "risk"]
     leads = [row["challenge"] for row in told if row["area"] and row["challenge"] in city]
-    wide = next((level for level in sized if len(facts.areas[level]) > TOP), "")
+    wide = next((level for level in sized if len(facts.areas[level]) >= MANY), sized[0] if sized else "")
     by_challenge = found.at(wide) if wide else {}
     details = [_detail(found, by_challenge[challenge]) for challenge in dict.fromkeys(leads) if by_challenge[challenge]]
     details = details[:LEADS]
@@ -159,7 +160,7 @@ def _detail(found: _Appraised, rows: list[Row]) -> Row:
         "parts_title": f"{capital(label)}: what the risk of the highest areas is made of",
         "ranking": _ranking(found, rows),
         "drivers": _drivers(facts, first, name),
-        "levers": [_lever(facts, row) for row in rows[:TOP]],
+        "levers": [_lever(facts, row) for row in rows[:TOP]] if len(rows) >= MANY else [],
         "item": first["id"],
     }
 
@@ -217,7 +218,7 @@ def _drivers(facts: Facts, row: Row, name: str) -> Row | None:
     effects.sort(key=lambda effect: -effect["total"])
     dots = [
         {"name": capital(SHORT.get(effect["input"], effect["input"])), "quiet": number_of > 0}
-        | {end: 100 * effect[total] for end, total in zip(("value", "lower", "upper"), TOTALS, strict=True)}
+        | {end: 100 * share_of(effect[total]) for end, total in zip(("value", "lower", "upper"), TOTALS, strict=True)}
         for number_of, effect in enumerate(effects)
     ]
     label, most = facts.label(row["challenge"]), input_words(effects[0]["input"])
@@ -228,12 +229,16 @@ def _drivers(facts: Facts, row: Row, name: str) -> Row | None:
         "rows": [
             {
                 "name": capital(INPUTS.get(effect["input"], effect["input"])),
-                "total": number(100 * effect["total"], 2),
-                "range": f"{number(100 * effect['total_lower'], 2)} to {number(100 * effect['total_upper'], 2)}",
+                "total": _per_cent(effect["total"]),
+                "range": f"{_per_cent(effect['total_lower'])} to {_per_cent(effect['total_upper'])}",
             }
             for effect in effects
         ],
     }
+
+
+def _per_cent(effect: float) -> str:
+    return f"{100 * share_of(effect):.0f}"
 
 
 TOTALS = ("total", "total_lower", "total_upper")
@@ -266,6 +271,8 @@ def _change(lever: Row | None, *, few: bool) -> str:
 
 def _behind(found: _Appraised, by_challenge: dict[str, list[Row]]) -> Iterator[Row]:
     """The table behind the matrix: of every challenge the city and the five areas of highest risk."""
+    tables = {name: found.facts.dossier.table(name).to_pylist() for name in ("factors", "flows")}
+    labels = input_labels(*tables.values())
     for challenge in found.challenges:
         for row in (found.city[challenge], *by_challenge.get(challenge, [])[:TOP]):
             yield {
@@ -277,5 +284,5 @@ def _behind(found: _Appraised, by_challenge: dict[str, list[Row]]) -> Iterator[R
                 "ranks": _ranks(row) if row["area"] else "",
                 "parts": [f"{score(row[part])} ({_range(row, f'{part}_lower', f'{part}_upper')})" for part in PARTS],
                 "strength": row["strength"],
-                "why": row["why"],
+                "why": in_words(row["why"] or "", labels),
             }

@@ -1,0 +1,74 @@
+"""The inputs of risk and their scores, as sentences name them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from urbansafety.wording import lower_first
+
+Row = dict[str, Any]
+
+PARTS = {
+    "threat": "the threat",
+    "vulnerability": "the vulnerability of people and places",
+    "coping": "the ability to cope",
+}
+INPUTS = {
+    "recorded level": "the number of records",
+    "flows": "the exposure to illicit flows",
+    "vulnerability": "the vulnerability of people and places",
+    "resilience": "the resilience of the area",
+    "capacity": "the capacity of institutions",
+    "weights": "the weights of the parts",
+    "normalisation": "where the scales begin and end",
+    "aggregation": "the way the parts are put together",
+}
+"""The groups of inputs of the Sobol effects, as a sentence names them."""
+UNUSED = " (no goalposts)"
+"""Ends the name of an input that is not used because nobody set goalposts."""
+
+
+def score(value: float) -> str:
+    """A score from 0 to 10 with its one decimal.
+
+    >>> score(7.04), score(10.0)
+    ('7.0', '10.0')
+    """
+    return f"{value:.1f}"
+
+
+def share_of(effect: float) -> float:
+    """A total effect as the share that it can only be: estimates from few draws may leave 0 to 1.
+
+    >>> share_of(1.7), share_of(-0.01), share_of(0.4)
+    (1.0, 0.0, 0.4)
+    """
+    return min(max(effect, 0.0), 1.0)
+
+
+def input_words(name: str) -> str:
+    """A group of inputs as a sentence names it.
+
+    >>> input_words("recorded level"), input_words("individual sphere of resilience")
+    ('the number of records', 'the individual sphere of resilience')
+    """
+    return INPUTS.get(name, f"the {name}")
+
+
+def input_labels(factors: list[Row], flows: list[Row]) -> dict[str, str]:
+    """Factors and flows by the ids that the reasons of a strength name them with, as they stand inside a sentence."""
+    return {row["id"]: lower_first(row["label"] or row["id"]) for row in (*factors, *flows)}
+
+
+def in_words(text: str, labels: dict[str, str]) -> str:
+    """A text with the ids in it told by their labels; other ids lose what only machines need.
+
+    >>> in_words("no value of no_piped_water; flow:arms is limited", {"flow:arms": "arms by road"})
+    'no value of no piped water; arms by road is limited'
+    """
+    return re.sub(r"[a-z]+:[a-z0-9_]+|[a-z0-9]+(?:_[a-z0-9]+)+", lambda found: _label(found[0], labels), text)
+
+
+def _label(item: str, labels: dict[str, str]) -> str:
+    return labels.get(item, item.partition(":")[2] or item).replace("_", " ")

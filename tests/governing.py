@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from openpyxl import Workbook
 
+from urbansafety.capacity import gauge
 from urbansafety.city import City
+from urbansafety.context import nothing_declared
+from urbansafety.dossier import declared
+from urbansafety.ingest.context.institutions import read_institutions
+from urbansafety.tables import Areas, Capacity, Tables
 
 Sheet = list[dict[str, Any]]
 TOML = """[city]
@@ -105,3 +113,49 @@ def write(folder: Path, tables: dict[str, Sheet], *, workbook: bool = True, more
         said = "".join(f'{name} = "{name}.csv"\n' for name in tables)
     (folder / "city.toml").write_text(TOML + said + more, encoding="utf-8")
     return City.read(folder)
+
+
+ANSWERING = {
+    "robbery": ("public_order_policing", "criminal_investigation", "street_lighting", "prevention_strategy"),
+    "lethal_violence": ("criminal_investigation", "prosecution", "injury_surveillance", "prevention_strategy"),
+    "drugs": ("drug_treatment", "customs"),
+}
+"""The functions that answer each challenge; drugs are recorded as well."""
+
+
+def challenges(recorded: int = 10, answering: dict[str, tuple[str, ...]] = ANSWERING) -> pa.Table:
+    """The dossier's table of challenges."""
+    return declared()["challenges"].rows(
+        [
+            {"id": f"challenge:{name}", "functions": [f"function:{one}" for one in functions], "recorded": recorded}
+            for name, functions in answering.items()
+        ]
+    )
+
+
+def read(folder: Path, given: dict[str, Sheet], more: str = "") -> Tables:
+    """What ingest would hand over for these tables."""
+    city = write(folder, given, more=more)
+    found, seen, sources = read_institutions(city)
+    return Tables(
+        city=city,
+        areas=Areas((), "EPSG:4326"),
+        incidents=None,
+        counts=pa.table({}),
+        sources=declared()["sources"].rows(sources),
+        rejected=folder / "rejected.parquet",
+        observations=tuple(seen),
+        context=replace(nothing_declared(), **found),
+    )
+
+
+def gauged(
+    folder: Path, given: dict[str, Sheet], *, today: date | None = date(2024, 12, 31), more: str = ""
+) -> Capacity:
+    """The tables gauged, with the challenges above."""
+    return gauge(read(folder, given, more), challenges(), today)
+
+
+def gaps(folder: Path, given: dict[str, Sheet], **how: Any) -> list[str]:
+    """The ids of the gaps that are found, without their kind."""
+    return [id.removeprefix("gap:") for id in gauged(folder, given, **how).gaps["id"].to_pylist()]

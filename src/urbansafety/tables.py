@@ -333,7 +333,7 @@ class Indicators:
 class Coping:
     """How well the institutions that answer a challenge can, 0 to 10, with what the grades leave open.
 
-    ``value`` is NaN where nothing is known; ``lower`` and ``upper`` are then 0 and 10.
+    ``value`` is NaN where nothing is known; ``lower`` and ``upper`` are then 1 and 10, the numbers of D and A.
     """
 
     value: float

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from urbansafety.catalog.institutions import dimensions
 from urbansafety.findings.abilities import UNKNOWN, Ability, abilities, extremes
 from urbansafety.findings.institutions import where
 from urbansafety.report.facts import Row
 from urbansafety.report.governance.actors import Actors
+from urbansafety.wording import plural
 
+FEW = 3
+"""So many of the lowest grades can be named in a title."""
 SUMMARIES = ("weakest link", "average")
 
 
@@ -53,7 +58,10 @@ def _title(found: dict[tuple[str, str], Ability]) -> str:
     low, high = found[lowest[0]].grade, found[highest[0]].grade
     if low == high:
         return f"Every ability that is known has the grade {low}"
-    return f"Capacity is lowest in {where(lowest, most=2)}, grade {low}"
+    if len(lowest) <= FEW:
+        return f"Capacity is lowest in {where(lowest)}, grade {low}"
+    level, count = Counter(level for level, _ in lowest).most_common(1)[0]
+    return f"The lowest grade, {low}, stands most often at {level} level: in {plural(count, 'dimension')}"
 
 
 def _alt(found: dict[tuple[str, str], Ability]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urbansafety.drafting.blocks.areas import areas
 from urbansafety.drafting.blocks.counts import are_counts, counts
 from urbansafety.drafting.blocks.incidents import are_incidents, incidents
+from urbansafety.drafting.blocks.measures import measures
 from urbansafety.drafting.blocks.places import places
 from urbansafety.drafting.blocks.profile import profile
 from urbansafety.drafting.found.layers import Layer
@@ -53,11 +54,12 @@ def assemble(folder: Path, contents: Contents) -> Draft:
     declared = {source.meaning.table.file for source in sources} | used
     rest = [one for one in meanings if one.table.file not in declared]
     points = {one.table.file: block for one in rest if (block := places(one))}
-    unused = [Unused(one.table.file, _why(one)) for one in rest if one.table.file not in points]
+    measured = _measured([one for one in meanings if one.table.file not in points], sources, chosen.levels, used)
+    unused = [Unused(one.table.file, _why(one)) for one in rest if one.table.file not in {*points, *measured}]
     blocks = [areas(layer, people[layer.file]) for layer in chosen.levels]
     return Draft(
         profile(folder, bounds),
-        (*blocks, *(source.block for source in sources), *points.values()),
+        (*blocks, *(source.block for source in sources), *points.values(), *measured.values()),
         {
             _crosswalk(source.meaning.table.file): source.categories.proposals
             for source in sources
@@ -65,6 +67,18 @@ def assemble(folder: Path, contents: Contents) -> Draft:
         },
         (*chosen.unused, *unused, *contents.unused),
     )
+
+
+def _measured(
+    meanings: list[Meaning], sources: list[_Source], levels: tuple[Layer, ...], people: set[str]
+) -> dict[str, Block]:
+    """Proposals for tables of numbers by area that are no records; those of ``people`` are declared for residents."""
+    records = {source.meaning.table.file for source in sources}
+    return {
+        one.table.file: block
+        for one in meanings
+        if one.table.file not in records and (block := measures(one, levels, counted=one.table.file in people))
+    }
 
 
 def _one_each(people: dict[str, People | None], levels: tuple[Layer, ...]) -> dict[str, People | None]:

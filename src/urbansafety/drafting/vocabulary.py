@@ -29,8 +29,24 @@ def names_like(role: str, column: str) -> float:
     >>> names_like("lon", "LONGITUDE"), names_like("category", "zzz"), names_like("population", "Population2020")
     (1.0, 0.0, 1.0)
     """
+    return _likeness(known_names(role), column)
+
+
+def factor_like(column: str) -> tuple[str, float]:
+    """The factor for which a column's name speaks most, and how much; "" and 0 where it speaks for none.
+
+    >>> factor_like("ANALF"), factor_like("zzz")
+    (('illiteracy', 1.0), ('', 0.0))
+    """
+    by_factor = {
+        name: _likeness((fold(name), *words), column) for name, words in read_yaml("keywords.yaml")["factors"].items()
+    }
+    best = max(by_factor, key=lambda name: by_factor[name])
+    return (best, round(by_factor[best], 2)) if by_factor[best] else ("", 0.0)
+
+
+def _likeness(names: tuple[str, ...], column: str) -> float:
     name = re.sub(r" ?(?<!\d)(19|20)\d\d(?!\d)", "", fold(column)).strip() or fold(column)
-    names = known_names(role)
     if name in names:
         return 1.0 - 0.002 * names.index(name)
     padded = f" {name} "

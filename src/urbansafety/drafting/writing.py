@@ -42,6 +42,10 @@ def _to_fill_in(block: Block) -> str:
         undated = "population" in keys and "population_year" not in keys
         year = "# population_year = …        # nothing says when these people were counted: look it up\n" * undated
         return year + '# provider = "…"\n# licence = "…"\n'
+    if kind == "indicators":
+        dated = {guess.key for guess in (*block.guesses, *block.columns)} & {"year", "period"}
+        year = "# year = …                  # of the values: look it up\n" * (not dated)
+        return year + '# provider = "…"\n# group = "…"\n# licence = "…"\n'
     if kind not in ("incidents", "counts"):
         return ""
     return (

@@ -37,10 +37,10 @@ def test_a_dossier_without_risk_has_no_such_page(dossier):
     assert 'id="risk"' not in page(dossier)
 
 
-def test_the_matrix_holds_every_area_of_the_large_level_and_the_twelve_of_note_of_the_small_one(shown):
+def test_the_matrix_holds_every_area_of_the_large_level_and_the_ten_of_note_of_the_small_one(shown):
     large, small = shown["matrices"]
     assert (large["level"], len(large["areas"]), large["left_out"]) == ("district", 6, "")
-    assert (small["level"], len(small["areas"]), small["left_out"]) == ("ward", 12, "48 wards")
+    assert (small["level"], len(small["areas"]), small["left_out"]) == ("ward", 10, "50 wards")
 
 
 def test_a_cell_says_its_score_its_class_and_its_range(appraised, shown):

@@ -198,9 +198,10 @@ def _lifted(basis: Basis, row: Row, city: Row) -> str:
     steps = {part: math.log(own / whole) for part, (own, whole) in pairs.items() if own > 0 and whole > 0}
     most = max(steps, key=lambda part: steps[part])
     mostly = "mostly" if 2 * steps[most] > sum(step for step in steps.values() if step > 0) else "first of all"
+    lifting = "too little ability to cope" if most == "coping" else PARTS[most]
     return (
         f"What lifts the risk from {basis.label(row['challenge'])} in {_name(basis, row)} above the city's is {mostly} "
-        f"{PARTS[most]} ({score(row[most])} of 10; in the city {score(city[most])})."
+        f"{lifting} ({score(row[most])} of 10; in the city {score(city[most])})."
     )
 
 
@@ -232,6 +233,7 @@ def _levers(basis: Basis, rows: list[Row]) -> Iterator[Statement]:
     for row in rows[:1]:
         mine = [pc.equal(table[name], row[name]) for name in ("challenge", "level", "area")]
         found = table.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()
+        found.sort(key=lambda lever: list(PARTS).index(lever["input"]))
         if found and len(basis.tables.areas[row["level"]]) >= MANY:
             yield Statement(
                 kind="risk",
@@ -290,13 +292,15 @@ def _missing(basis: Basis, told: _Told) -> Iterator[Statement]:
     labels = _labels(basis)
     unknown = {name: times for name, times in lacking.most_common() if not name.endswith(UNUSED)}
     unused = {name.removesuffix(UNUSED): times for name, times in lacking.most_common() if name.endswith(UNUSED)}
-    starts = ("What is not known widens the ranges of risk", "Nobody set goalposts")
+    starts = ("What is not known widens the ranges of risk:", "Nobody set goalposts for")
     parts = [
-        f"{start}: {listed([_for(name, times, len(told.city), labels) for name, times in names.items()], most=4)}."
+        f"{start} {listed([_for(name, times, len(told.city), labels) for name, times in names.items()], most=4)}."
         for start, names in zip(starts, (unknown, unused), strict=True)
         if names
     ]
-    wanted = [NEEDS.get(name, f"values of {in_words(name, labels)} by area, in [[indicators]]") for name in unknown]
+    wanted = [
+        NEEDS.get(name, f"values for the {in_words(name, labels)} by area, in [[indicators]]") for name in unknown
+    ]
     if parts:
         yield Statement(
             kind="risk",

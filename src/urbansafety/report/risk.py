@@ -20,7 +20,7 @@ CLASSES = (("very low", 0), ("low", 1), ("middle", 3), ("high", 5), ("very high"
 """Fifths of the scale from 0 to 10 (our choice: the scale has no natural breaks), each with its step of colour."""
 UNSURE = 3.0
 """A range wider than this many points is drawn in grey."""
-COLUMNS = 12
+COLUMNS = 10
 """Areas that a matrix shows: more would not fit on a printed page."""
 LEADS = 3
 """Challenges that are told in detail."""
@@ -38,13 +38,19 @@ class _Appraised:
     city: dict[str, Row]
     challenges: list[str]
 
-    def at(self, level: str) -> dict[str, list[Row]]:
-        """The rows of a level by challenge, the highest risk first; none of challenges whose areas are not compared."""
+    def at(self, level: str) -> pa.Table:
+        """The rows of a level, the highest risk first, without challenges whose areas are not compared."""
+        compared = [name for name in self.challenges if compares(self.facts.challenges[name])]
+        ours = pc.is_in(self.table["challenge"], pa.array(compared, pa.string()))
+        here = pc.and_(pc.equal(self.table["level"], level), pc.is_valid(self.table["rank"]))
+        return self.table.filter(pc.and_(ours, here)).sort_by("rank")
+
+    def highest(self, level: str) -> dict[str, list[Row]]:
+        """The areas of highest risk of a level by challenge, the highest first."""
         rows: dict[str, list[Row]] = defaultdict(list)
-        ranked = pc.and_(pc.equal(self.table["level"], level), pc.is_valid(self.table["rank"]))
-        for row in self.table.filter(ranked).sort_by("rank").to_pylist():
-            if row["challenge"] in self.city and compares(self.facts.challenges[row["challenge"]]):
-                rows[row["challenge"]].append(row)
+        table = self.at(level)
+        for row in table.filter(pc.less_equal(table["rank"], RANKED)).to_pylist():
+            rows[row["challenge"]].append(row)
         return rows
 
 
@@ -63,9 +69,9 @@ def section(facts: Facts) -> Row | None:
     told = [row for row in facts.findings if row["kind"] == "risk"]
     leads = [row["challenge"] for row in told if row["area"] and row["challenge"] in city]
     wide = next((level for level in sized if len(facts.areas[level]) >= MANY), sized[0] if sized else "")
-    by_challenge = found.at(wide) if wide else {}
-    details = [_detail(found, by_challenge[challenge]) for challenge in dict.fromkeys(leads) if by_challenge[challenge]]
-    details = details[:LEADS]
+    by_challenge = found.highest(wide)
+    chosen = [challenge for challenge in dict.fromkeys(leads) if by_challenge[challenge]]
+    details = [_detail(found, by_challenge[challenge]) for challenge in chosen[:LEADS]]
     return {
         "findings": _firsts(told)[:LEADS],
         "matrices": [matrix for matrix in matrices if matrix["rows"]],
@@ -115,35 +121,34 @@ def _range(row: Row, low: str, high: str) -> str:
 
 def _matrix(found: _Appraised, level: str) -> Row:
     """Challenges by areas of a level: all of them, or those that are most often among the five highest."""
-    by_challenge = found.at(level)
-    often: dict[str, float] = defaultdict(float)
-    for rows in by_challenge.values():
-        for row in rows:
-            often[row["area"]] += (row["top_five"] or 0.0) + row["risk"] / 1000
-    areas = sorted(often, key=lambda area: (-often[area], area))[:COLUMNS]
-    rows = []
-    for challenge in found.challenges:
-        cells = {row["area"]: row for row in by_challenge.get(challenge, ())}
-        rows.append(
-            {
-                "label": capital(found.facts.label(challenge)),
-                "city": _cell(found.city[challenge]),
-                "cells": [_cell(cells.get(area)) for area in areas] if cells else [],
-            }
-        )
+    table = found.at(level)
+    often = table.group_by("area").aggregate([("top_five", "sum"), ("risk", "mean")])
+    order = [("top_five_sum", "descending"), ("risk_mean", "descending"), ("area", "ascending")]
+    areas = sorted(often.sort_by(order)["area"].to_pylist()[:COLUMNS], key=lambda area: found.facts.name(level, area))
+    shown = table.filter(pc.is_in(table["area"], pa.array(areas, pa.string()))).to_pylist()
+    cells = {(row["challenge"], row["area"]): row for row in shown}
+    compared = {challenge for challenge, _ in cells}
+    rows = [
+        {
+            "label": capital(found.facts.label(challenge)),
+            "city": _cell(found.city[challenge]),
+            "cells": [_cell(cells.get((challenge, area))) for area in areas] if challenge in compared else [],
+        }
+        for challenge in found.challenges
+    ]
     return {
         "level": level_noun(level),
         "areas": [found.facts.name(level, area) for area in areas],
         "left_out": plural(len(often) - COLUMNS, level_noun(level)) if len(often) > COLUMNS else "",
-        "title": _matrix_title(found, by_challenge, level),
+        "title": _matrix_title(found, table.filter(pc.equal(table["rank"], 1)).to_pylist(), level),
         "rows": rows if areas else [],
         "item": f"counts:all:{level}",
     }
 
 
-def _matrix_title(found: _Appraised, by_challenge: dict[str, list[Row]], level: str) -> str:
+def _matrix_title(found: _Appraised, firsts: list[Row], level: str) -> str:
     """The highest cells: at most two challenges, each with the area where its risk is highest."""
-    firsts = sorted((rows[0] for rows in by_challenge.values()), key=lambda row: (-row["risk"], row["id"]))
+    firsts.sort(key=lambda row: (-row["risk"], row["id"]))
     parts = [f"in {found.facts.name(level, row['area'])} from {found.facts.label(row['challenge'])}" for row in firsts]
     return f"Risk is highest {listed(parts[:2])}" if parts else ""
 
@@ -160,7 +165,7 @@ def _detail(found: _Appraised, rows: list[Row]) -> Row:
         "parts_title": f"{capital(label)}: what the risk of the highest areas is made of",
         "ranking": _ranking(found, rows),
         "drivers": _drivers(facts, first, name),
-        "levers": [_lever(facts, row) for row in rows[:TOP]] if len(rows) >= MANY else [],
+        "levers": [_lever(facts, row) for row in rows[:TOP]] if len(facts.areas[first["level"]]) >= MANY else [],
         "item": first["id"],
     }
 
@@ -198,7 +203,7 @@ def _ranking(found: _Appraised, rows: list[Row]) -> Row:
         "spec": charts.dots(dots, mark=city["risk"], mark_label=f"the city: {score(city['risk'])}", form=".0f"),
         "title": f"{capital(label)}: {listed(may, most=3)} may be the highest",
         "alt": f"Dot plot of the risk from {label}, from {first[0]} ({first[1]}) to {last[0]} ({last[1]}).",
-        "left_out": len(rows) - len(shown),
+        "left_out": len(facts.areas[shown[0]["level"]]) - len(shown),
     }
 
 

@@ -14,6 +14,7 @@ def grade(institution, letter, function="", low="", high="", respondents=2):
         "lower": low or letter,
         "upper": high or letter,
         "respondents": respondents,
+        "strength": "strong" if respondents > 1 else "limited",
     }
 
 
@@ -40,7 +41,7 @@ def test_an_institution_counts_once_by_its_grade_as_a_whole_else_by_the_middle_o
 
 def test_the_range_is_what_respondents_leave_open_and_one_respondent_is_told():
     found = of(grade("a", "B", low="C", high="A"), grade("b", "B", respondents=1))
-    assert (found.lower, found.upper, found.single) == ("C", "A", 1)
+    assert (found.lower, found.upper, found.single, found.strong, found.limited) == ("C", "A", 1, 1, 1)
 
 
 def test_order_of_rows_changes_nothing():
@@ -50,5 +51,5 @@ def test_order_of_rows_changes_nothing():
 
 
 def test_nothing_known_has_no_extremes():
-    assert extremes({("local", "resources"): Ability("D*", "D", "A", 0, 2, 0, ())}) == ([], [])
+    assert extremes({("local", "resources"): Ability("D*", "D", "A", 0, 2, 0, 0, 0, ())}) == ([], [])
     assert extremes({}) == ([], [])

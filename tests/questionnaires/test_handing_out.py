@@ -3,8 +3,10 @@ from openpyxl import load_workbook
 
 from urbansafety.catalog import read_yaml
 from urbansafety.catalog.institutions import functions
+from urbansafety.city import City, Governance, Profile
 from urbansafety.city.governance import SHEETS
 from urbansafety.errors import BadInput
+from urbansafety.ingest.context.institutions import read_institutions
 from urbansafety.ingest.context.sheets import COLUMNS
 from urbansafety.questionnaires.definitions import NAMES, questionnaire
 from urbansafety.questionnaires.handing_out import LISTS, hand_out
@@ -38,7 +40,7 @@ def test_lists_hold_the_words_of_the_catalog(tmp_path):
     columns = {tuple(cell.value for cell in column if cell.value) for column in book["lists"].columns}
     assert tuple(function.removeprefix("function:") for function in functions()) in columns
     assert LISTS["grades"] == ("A", "B", "C", "D", "D*")
-    assert offered(book["capacity"], "D") and offered(book["mandates"], "A") == ["=institutions!$A$2:$A$500"]
+    assert offered(book["capacity"], "D") and offered(book["mandates"], "A") == ["institutions!$A$2:$A$500"]
 
 
 def test_every_question_stands_on_a_line_with_its_lists(tmp_path):
@@ -77,3 +79,33 @@ def test_answers_are_never_overwritten(tmp_path):
     hand_out("capacity", tmp_path / "q.xlsx")
     with pytest.raises(BadInput, match="already there"):
         hand_out("capacity", tmp_path / "q.xlsx")
+
+
+def city(folder):
+    profile = Profile(name="Portavela", country="XXA", languages=("en",), timezone="America/Bogota")
+    return City(folder=folder, city=profile, governance=Governance(workbook="q.xlsx"))
+
+
+def test_a_register_that_is_filled_in_loads_as_the_workbook_of_a_city(tmp_path):
+    book = load_workbook(hand_out("institutions", tmp_path / "q.xlsx", language="es"))
+    lines = {
+        "institutions": ["city_police", "City police", "local", "police", "security sector", "city", "robbery; drugs"],
+        "mandates": ["city_police", "community_policing", "exclusive", "yes", "Police act, art. 3"],
+        "bodies": ["council", "Safety council", "city_police", "chair"],
+        "capacity": ["city_police", None, "mandate", "B", "R1", "Police act", "2026-05-31"],
+    }
+    for name, cells in lines.items():
+        for place, text in enumerate(cells, start=1):
+            book[name].cell(2, place).value = text
+    book.save(tmp_path / "q.xlsx")
+    tables, _, sources = read_institutions(city(tmp_path))
+    assert tables["institutions"]["priorities"].to_pylist() == [["challenge:robbery", "challenge:drugs"]]
+    assert tables["mandates"]["responsible"].to_pylist() == [True]
+    assert tables["answers"]["grade"].to_pylist() == ["B"]
+    assert tables["agreements"].num_rows == 0 and len(sources) == 1
+
+
+def test_a_register_that_is_empty_says_what_to_fill_in(tmp_path):
+    hand_out("institutions", tmp_path / "q.xlsx")
+    with pytest.raises(BadInput, match="'institutions': has no row below the header"):
+        read_institutions(city(tmp_path))

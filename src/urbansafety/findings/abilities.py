@@ -22,7 +22,7 @@ class Ability:
 
     ``grade`` is the middle one of the institutions whose ability is known, the lower of two; ``D*`` where none is.
     ``lower`` and ``upper`` are the ends of what the respondents leave open of those that are known. ``single`` counts
-    grades by one respondent only.
+    grades by one respondent only, ``strong`` and ``limited`` grades of such evidence.
     """
 
     grade: str
@@ -31,6 +31,8 @@ class Ability:
     known: int
     asked: int
     single: int
+    strong: int
+    limited: int
     rests_on: tuple[str, ...]
 
 
@@ -69,6 +71,8 @@ def _ability(rows: Sequence[dict[str, Any]]) -> Ability:
         known=len(known),
         asked=len(rows),
         single=sum(row["respondents"] < TWO for row in known),
+        strong=sum(row["strength"] == "strong" for row in known),
+        limited=sum(row["strength"] == "limited" for row in known),
         rests_on=tuple(sorted(row["id"] for row in rows)),
     )
 
@@ -81,8 +85,8 @@ def _middle(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def extremes(found: dict[tuple[str, str], Ability]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The levels and dimensions with the lowest known grade, and those with the highest.
 
-    >>> given = {("local", "resources"): Ability("D", "D", "C", 3, 4, 0, ()),
-    ...          ("local", "mandate"): Ability("B", "B", "A", 2, 2, 1, ())}
+    >>> given = {("local", "resources"): Ability("D", "D", "C", 3, 4, 0, 3, 0, ()),
+    ...          ("local", "mandate"): Ability("B", "B", "A", 2, 2, 1, 1, 1, ())}
     >>> extremes(given)
     ([('local', 'resources')], [('local', 'mandate')])
     """

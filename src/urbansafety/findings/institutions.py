@@ -132,7 +132,8 @@ def where(places: list[tuple[str, str]], most: int = 3) -> str:
 def _of_abilities(shown: list[Ability]) -> Strength:
     known, single = sum(one.known for one in shown), sum(one.single for one in shown)
     unknown = sum(one.asked for one in shown) - known
-    word = WORDS[2] if 2 * single > known else WORDS[1] if single or unknown else WORDS[0]
+    strong, limited = sum(one.strong for one in shown), sum(one.limited for one in shown)
+    word = WORDS[2] if 2 * limited > known else WORDS[0] if strong == known and not unknown else WORDS[1]
     alone = f", {plural(single, 'of them', 'of them')} by one respondent only" if single else ""
     silent = f"; {plural(unknown, 'grade is', 'grades are')} not known" if unknown else ""
     return Strength(word, f"the middle of {plural(known, 'grade')}{alone}{silent}")
@@ -160,7 +161,7 @@ def _sureness(basis: Basis) -> Iterator[Statement]:
         unit="share of grades that are not known",
         caveats=("D* says that nobody could show evidence: it is neither a bad grade nor a good one.",),
         needs="Ask a second, independent person in each institution, and for the document behind each answer.",
-        rests_on=tuple((row["id"], "capacity") for row in rows),
+        rests_on=tuple((source, "source") for source in sorted({row["source"] for row in rows if row["source"]})),
     )
 
 

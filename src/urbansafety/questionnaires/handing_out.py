@@ -192,7 +192,7 @@ def _offer(sheet: Worksheet, place: int, words: str, *, lines: range) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    rule = DataValidation(type="list", formula1=f"={words}", allow_blank=True, showErrorMessage=True)
+    rule = DataValidation(type="list", formula1=words, allow_blank=True, showErrorMessage=True)
     letter = get_column_letter(place)
     rule.add(f"{letter}{lines.start}:{letter}{lines.stop - 1}")
     sheet.add_data_validation(rule)

@@ -17,7 +17,9 @@ def test_every_dimension_has_a_row_even_where_nobody_was_asked(actors):
 
 
 def test_not_known_looks_unlike_every_grade():
-    looks = {cell(Ability(grade, "D", "A", grade != "D*", 1, 0, ()))["look"] for grade in ("A", "B", "C", "D", "D*")}
+    looks = {
+        cell(Ability(grade, "D", "A", grade != "D*", 1, 0, 0, 0, ()))["look"] for grade in ("A", "B", "C", "D", "D*")
+    }
     assert len(looks | {cell(None)["look"]}) == 6
 
 

@@ -129,7 +129,12 @@ def test_a_risk_leads_down_to_counts_factors_flows_grades_and_sources(tmp_path):
         sources=build["sources"].rows([*given.sources.to_pylist(), census]),
         context=replace(
             nothing_declared(),
-            factors=build["factors"].rows([{"id": "illiteracy", "label": "Illiteracy", "measured": 60}]),
+            factors=build["factors"].rows(
+                [
+                    {"id": "illiteracy", "label": "Illiteracy", "low": 0.0, "sources": ["source:census"]},
+                    {"id": "nights_without_water", "label": "Nights without water", "sources": ["source:census"]},
+                ]
+            ),
             flows=build["flows"].rows([{"id": "flow:arms", "challenges": ["challenge:robbery"]}]),
         ),
     )

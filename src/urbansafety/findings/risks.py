@@ -333,20 +333,22 @@ def risk_links(basis: Basis, ends: set[str]) -> list[tuple[str, str, str]]:
     of_all, of_challenge = _inputs(basis)
     for row in rows:
         links += [(row["id"], end, role) for end, role in (*of_all, *of_challenge[row["challenge"]])]
-    return [*links, *_of_factors(basis)] if rows else []
+    of_factors = [(factor, source, "source") for factor, sources in _used(basis).items() for source in sources]
+    return [*links, *of_factors] if rows else []
 
 
 def _inputs(basis: Basis) -> tuple[list[tuple[str, str]], dict[str, list[tuple[str, str]]]]:
     """What every risk rests on, and by challenge what only its own does, with the role."""
     context = basis.tables.context
-    of_all = [(_factor_id(row), "factor") for row in context.factors.to_pylist() if row["measured"]]
+    of_all = [(factor, "factor") for factor in _used(basis)]
     of_all += [(source, "population") for source in basis.populations]
     of_challenge: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in context.flows.to_pylist():
         for challenge in row["challenges"] or ():
             of_challenge[challenge].append((row["id"], "flow"))
     answering: dict[str, list[str]] = defaultdict(list)
-    for row in basis.capacity.capacity.to_pylist():
+    table = basis.capacity.capacity
+    for row in table.filter(pc.equal(table["dimension"], "average")).to_pylist():
         answering[row["function"] or ""].append(row["id"])
     for row in basis.indicators.challenges.to_pylist():
         graded = [item for function in row["functions"] or () for item in answering.get(function, ())]
@@ -354,12 +356,11 @@ def _inputs(basis: Basis) -> tuple[list[tuple[str, str]], dict[str, list[tuple[s
     return of_all, of_challenge
 
 
-def _factor_id(row: Row) -> str:
-    return f"factor:{row['id'].removeprefix('factor:')}"
-
-
-def _of_factors(basis: Basis) -> list[tuple[str, str, str]]:
-    """Factors rest on the tables of indicators that were handed over."""
-    sources = [row["id"] for row in basis.tables.sources.to_pylist() if row["kind"] == "indicators"]
-    factors = [_factor_id(row) for row in basis.tables.context.factors.to_pylist() if row["measured"]]
-    return [(factor, source, "source") for factor in factors for source in sources]
+def _used(basis: Basis) -> dict[str, list[str]]:
+    """The factors that enter risk, measured and with goalposts, and the sources of their values."""
+    rows = basis.tables.context.factors.to_pylist()
+    return {
+        f"factor:{row['id'].removeprefix('factor:')}": row["sources"] or []
+        for row in rows
+        if row["sources"] and row["low"] is not None
+    }

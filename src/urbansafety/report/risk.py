@@ -189,7 +189,7 @@ def _ranking(found: _Appraised, rows: list[Row]) -> Row:
     label = facts.label(city["challenge"])
     dots = [
         {
-            "name": f"{charts.short(facts.name(row['level'], row['area']), 20)}  ({_ranks(row)})",
+            "name": f"{charts.short(facts.name(row['level'], row['area']), 18)} ({_ranks(row)})",
             "value": row["risk"],
             "lower": row["lower"],
             "upper": row["upper"],

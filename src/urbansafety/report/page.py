@@ -47,7 +47,8 @@ def _page(facts: Facts, draw: Draw) -> str:
     rankings = {challenge: challenges.ranking(facts, challenge) for challenge in chosen}
     at_stake = risk.section(facts)
     figures = [figure for figure in (changes, *lines.values(), *rankings.values()) if figure]
-    figures += at_stake["charts"] if at_stake else []
+    judged = flows.panels(facts)
+    figures += [*(at_stake["charts"] if at_stake else []), *judged]
     drawn = draw([charts.styled(figure["spec"]) for figure in figures])
     land = atlas(facts)
     chapters = [
@@ -67,7 +68,7 @@ def _page(facts: Facts, draw: Draw) -> str:
         changes=changes,
         chapters=chapters,
         risk=at_stake,
-        flows=flows.section(facts, land),
+        flows=flows.section(facts, land, judged),
         governance=governance.section(facts, land),
         unanswered=[row for row in facts.findings if row["kind"] == "unanswered"],
         area_rows=area_table(facts, chosen, land) if land and chosen else [],

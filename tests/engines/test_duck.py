@@ -20,6 +20,14 @@ def test_rows_are_read_in_place_and_kept_on_disk(tmp_path):
     assert engine.fetch(kept.aggregate(total=kept.n.sum()))["total"].to_pylist() == [12]
 
 
+def test_a_column_of_known_words_is_kept_as_it_was():
+    engine = embedded()
+    texts = ["it's", "", None, 'say "so"', "it's"]
+    rows = engine.put("rows", pa.table({'of "words"': texts}))
+    kept = engine.keep("words", rows, {'of "words"': ["it's", "", 'say "so"', "unused", "it's"]})
+    assert sorted(map(str, engine.fetch(kept)['of "words"'].to_pylist())) == sorted(map(str, texts))
+
+
 def test_the_scratch_folder_goes_with_the_engine():
     engine = embedded()
     folder = engine.folder

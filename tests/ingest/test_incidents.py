@@ -9,7 +9,7 @@ COLUMNS = {
     "source": pa.string(), "file": pa.string(), "row": pa.int64(), "date": pa.date32(), "month": pa.date32(),
     "hour": pa.int8(), "minute": pa.int8(), "category": pa.string(), "iccs": pa.string(), "attempted": pa.bool_(),
     "lon": pa.float64(), "lat": pa.float64(), "coordinates": pa.string(), "declared": pa.string(),
-    "declared_name": pa.string(), "area_borough": pa.string(), "placed_borough": pa.string(),
+    "area_borough": pa.string(), "placed_borough": pa.string(),
     "area_quarter": pa.string(), "placed_quarter": pa.string(),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ SCHEMA = {
     "source": pa.string(), "file": pa.string(), "row": pa.int64(), "date": pa.date32(), "month": pa.date32(),
     "hour": pa.int8(), "minute": pa.int8(), "category": pa.string(), "iccs": pa.string(), "attempted": pa.bool_(),
     "lon": pa.float64(), "lat": pa.float64(), "coordinates": pa.string(), "declared": pa.string(),
-    "declared_name": pa.string(), "area_ward": pa.string(), "placed_ward": pa.string(),
+    "area_ward": pa.string(), "placed_ward": pa.string(),
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def incidents(records: dict[str, Any]) -> pa.Table:
         "lon": np.arange(n) * 1e-5, "lat": np.arange(n) * 1e-5, "coordinates": ["given"] * n, "declared": ["N"] * n,
         "area_ward": ["N"] * n, "placed_ward": ["coordinates"] * n,
     }  # fmt: skip
-    filled = {"declared_name": records.get("declared", plain["declared"]), **plain, **records, "date": date}
+    filled = {**plain, **records, "date": date}
     return pa.table([pa.array(filled[name], kind, from_pandas=True) for name, kind in SCHEMA.items()], list(SCHEMA))
 
 

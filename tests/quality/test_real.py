@@ -44,7 +44,6 @@ def mexico_city(real_data):
         lat=raw.latitud,
         coordinates=ibis.literal("given"),
         declared=raw.alcaldia,
-        declared_name=raw.alcaldia,
         area_ward=raw.alcaldia,
         placed_ward=ibis.literal("coordinates"),
     )
@@ -69,7 +68,6 @@ def vancouver(real_data):
         lat=ibis.ifelse(given, raw.Y, None) / 1e5,
         coordinates=ibis.cases((raw.X.isnull(), "missing"), (given, "given"), else_="placeholder"),
         declared=raw.NEIGHBOURHOOD,
-        declared_name=raw.NEIGHBOURHOOD,
         area_ward=raw.NEIGHBOURHOOD.fill_null(""),
         placed_ward=ibis.cases((given, "coordinates"), (raw.NEIGHBOURHOOD.isnull(), "none"), else_="name"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,8 +24,11 @@ class Engine(Protocol):
     def put(self, name: str, table: pa.Table) -> ir.Table:
         """A small table brought into the engine."""
 
-    def keep(self, name: str, rows: ir.Table) -> ir.Table:
-        """Work the rows out once and keep them on disk, in any order."""
+    def keep(self, name: str, rows: ir.Table, words: Mapping[str, Sequence[str]] | None = None) -> ir.Table:
+        """Work the rows out once and keep them on disk, in any order.
+
+        ``words`` are all the texts that some columns can hold, so that these can be kept as numbers.
+        """
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """A small result in memory."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
@@ -27,6 +27,7 @@ BATCH = 65_536
 WRITTEN = 61_440
 """Rows that each thread has in hand while rows are written."""
 
+WAY_OF_WRITING = f"FORMAT parquet, COMPRESSION uncompressed, PRESERVE_ORDER false, ROW_GROUP_SIZE {WRITTEN}"
 DEEPEST = 100
 """Calls within calls that an expression may hold; ibis and DuckDB stop at about a thousand."""
 
@@ -41,6 +42,14 @@ def _try_strptime(text, formats):  # type: ignore[no-untyped-def]
 @udf.scalar.builtin(name="hash", signature=((ibis.dtype("uint64"), ibis.dtype("string")), ibis.dtype("uint64")))
 def _hash(before, text):  # type: ignore[no-untyped-def]
     """DuckDB's own function, of two values together."""
+
+
+def _named(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 @contextmanager
@@ -75,13 +84,14 @@ class DuckEngine:
         with _room_on_disk():
             return self._connection.create_table(name, table, overwrite=True)
 
-    def keep(self, name: str, rows: ir.Table) -> ir.Table:
-        """Work the rows out once and keep them on disk."""
+    def keep(self, name: str, rows: ir.Table, words: Mapping[str, Sequence[str]] | None = None) -> ir.Table:
+        """Work the rows out once and keep them on disk; columns of ``words`` are written in half of the time."""
         path = self.folder / f"{name}.parquet"
+        listed = {c: ", ".join(map(_quoted, dict.fromkeys(texts))) for c, texts in (words or {}).items() if texts}
+        casts = ", ".join(f"{_named(column)}::ENUM({texts}) AS {_named(column)}" for column, texts in listed.items())
+        written = f"SELECT *{f' REPLACE ({casts})' if casts else ''} FROM ({self._connection.compile(rows)})"
         with _room_on_disk():
-            self._connection.to_parquet(
-                rows, path, compression="uncompressed", preserve_order=False, row_group_size=WRITTEN
-            )
+            self._connection.raw_sql(f"COPY ({written}) TO {_quoted(str(path))} ({WAY_OF_WRITING})")
         return self.read([path])
 
     def fetch(self, rows: ir.Table) -> pa.Table:

@@ -10,12 +10,13 @@ import pyarrow as pa
 
 from urbansafety.dossier import declared
 from urbansafety.ingest.context import read_context
+from urbansafety.ingest.coordinates import STATUS
 from urbansafety.ingest.counts import COUNTS, read_counts
 from urbansafety.ingest.ground.areas import areas_table, read_areas
 from urbansafety.ingest.ground.stored_cells import stored_cells
 from urbansafety.ingest.incidents import read_incidents
 from urbansafety.ingest.places import read_stations
-from urbansafety.ingest.placing import prepare_ground
+from urbansafety.ingest.placing import PLACED, prepare_ground
 from urbansafety.ingest.raw.files import stream
 from urbansafety.ingest.reckoning import observe_incidents, observe_rejected, reasons, source_rows
 from urbansafety.ingest.rejected import write_rejected
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from urbansafety.engines import Engine
     from urbansafety.ingest.counts import CountReading
     from urbansafety.ingest.incidents import Reading
+    from urbansafety.tables import Areas
 
 
 def ingest(city: City, engine: Engine) -> Tables:
@@ -48,7 +50,7 @@ def ingest(city: City, engine: Engine) -> Tables:
         read_incidents(source, raw, city.folder, ground, stations, engine)
         for source, raw in zip(city.incidents, files, strict=True)
     ]
-    incidents = _kept(engine, readings)
+    incidents = _kept(engine, readings, areas)
     counts = [read_counts(source, city.folder, areas, engine, city.city.name) for source in city.counts]
     context, beyond, context_rows = read_context(city, areas)
     everything: list[Reading | CountReading] = [*readings, *counts]
@@ -72,8 +74,12 @@ def ingest(city: City, engine: Engine) -> Tables:
     )
 
 
-def _kept(engine: Engine, readings: list[Reading]) -> ir.Table | None:
+def _kept(engine: Engine, readings: list[Reading], areas: Areas) -> ir.Table | None:
     """The accepted incidents of all sources, worked out once."""
     if not readings:
         return None
-    return engine.keep("incidents", reduce(lambda above, below: above.union(below), (r.incidents for r in readings)))
+    words = {"source": [reading.source.id for reading in readings], "coordinates": STATUS}
+    words |= {f"area_{level.name}": ["", *level.ids] for level in areas.levels}
+    words |= {f"placed_{level.name}": PLACED for level in areas.levels}
+    everything = reduce(lambda above, below: above.union(below), (reading.incidents for reading in readings))
+    return engine.keep("incidents", everything, words)

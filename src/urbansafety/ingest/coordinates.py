@@ -24,6 +24,8 @@ NOTHING = ("", "na", "n/a", "nan", "null", "none", "nd", "s/d", "-", "--", "#n/a
 """What offices write where there is no coordinate."""
 ENGLISH_THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 OTHER_THOUSANDS = r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"
+STATUS = ("given", "missing", "placeholder", "invalid")
+"""What may be said of a record's coordinates."""
 FEW = 10
 """Below so many points, a wrong position is a finding about points, not about the declaration."""
 

@@ -10,7 +10,13 @@ import pyarrow as pa
 
 from urbansafety.ingest.categories import NOT_AN_OFFENCE, classify
 from urbansafety.ingest.columns import cell, declared_columns, distinct, opened, padded, require_columns, rows_in, text
-from urbansafety.ingest.coordinates import require_degrees, require_plausible_position, with_coordinates, with_degrees
+from urbansafety.ingest.coordinates import (
+    STATUS,
+    require_degrees,
+    require_plausible_position,
+    with_coordinates,
+    with_degrees,
+)
 from urbansafety.ingest.duplicates import content, observe_likeness, observe_repeats, repeats
 from urbansafety.ingest.named import Declared, understand_names
 from urbansafety.ingest.periods import Period, declared_period, plausible_period
@@ -142,11 +148,10 @@ def _parsed(rows: ir.Table, source: Incidents, engine: Engine, kinds: pa.Table, 
     rows = _numbered(rows, columns.category, engine.put(f"kind_numbers_{name}", kinds.select(["written", "kind"])))
     numbers = names.table.select(["written", "number"]).rename_columns(["written", "name"])
     rows = _numbered(rows, columns.area, engine.put(f"name_numbers_{name}", numbers))
-    identity = text(rows, columns.id) if columns.id else ibis.literal("")
+    identity = {"id": text(rows, columns.id)} if columns.id else {}
     return rows.select(
-        "file", "row", "date", "hour", "minute", "dated", "x", "y", "coordinates", "kind", "name", "content",
-        id=identity,
-    )  # fmt: skip
+        "file", "row", "date", "hour", "minute", "dated", "x", "y", "coordinates", "kind", "name", "content", **identity
+    )
 
 
 def _numbered(rows: ir.Table, column: str | None, known: ir.Table) -> ir.Table:
@@ -162,7 +167,8 @@ def _located(engine: Engine, parsed: ir.Table, source: Incidents, ground: Ground
     name = source.id.partition(":")[2]
     if source.columns.x:
         parsed = engine.keep(f"parsed_{name}", parsed)
-    return engine.keep(f"located_{name}", with_cells(with_degrees(engine, parsed, source), ground))
+    located = with_cells(with_degrees(engine, parsed, source), ground)
+    return engine.keep(f"located_{name}", located, {"coordinates": STATUS})
 
 
 def _period(engine: Engine, rows: ir.Table, raw: ir.Table, source: Incidents) -> Period:
@@ -213,11 +219,11 @@ def _accepted(
     levels = [column for level in ground.levels for column in (f"area_{level.name}", f"placed_{level.name}")]
     return rows.select(
         "file", "row", "date", "hour", "minute", "category", "iccs", "attempted", "coordinates", "declared",
-        "declared_name", *levels, source=ibis.literal(source.id), month=_first_of_month(rows.date),
+        *levels, source=ibis.literal(source.id), month=_first_of_month(rows.date),
         lon=given.ifelse(rows.lon, None), lat=given.ifelse(rows.lat, None),
     ).select(
         "source", "file", "row", "date", "month", "hour", "minute", "category", "iccs", "attempted", "lon", "lat",
-        "coordinates", "declared", "declared_name", *levels,
+        "coordinates", "declared", *levels,
     )  # fmt: skip
 
 

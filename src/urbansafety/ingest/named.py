@@ -26,8 +26,8 @@ SHOWN = 20
 class Declared:
     """What the names in a source's area column mean.
 
-    ``table`` has number, written (as in the file), declared (area id or null), declared_name (trimmed or null) and,
-    for each level, ``by_LEVEL``: the index of the area that the name places a record in, or null.
+    ``table`` has number, written (as in the file), declared (area id or null) and, for each
+    level, ``by_LEVEL``: the index of the area that the name places a record in, or null.
     """
 
     level: str
@@ -48,7 +48,6 @@ def understand_names(values: dict[str, int], source: Incidents | Counts, areas: 
         "number": pa.array(range(len(names)), pa.int32()),
         "written": pa.array(names, pa.string()),
         "declared": pa.array(declared, pa.string()),
-        "declared_name": pa.array([" ".join(name.split()) or None for name in names], pa.string()),
     }
     for other in areas.levels:
         table[f"by_{other.name}"] = pa.nulls(len(names), pa.int32())

@@ -334,5 +334,5 @@ def _exposed(basis: Basis, told: Told) -> Iterator[Statement]:
         upper=high,
         unit="exposure, 0 to 1",
         caveats=(PLACES, f"{plural(len(first), noun, many_of(noun)).capitalize()} cannot be told apart."),
-        rests_on=((told.row["id"], "flow"),),
+        rests_on=((told.row["id"], "flow"), (f"source:areas-{level}", "placed by")),
     )

@@ -40,6 +40,13 @@ def test_every_level_and_the_city_have_their_rows():
     assert found[0]["rank"] is None and found[0]["id"] == "risk:robbery:city"
 
 
+def test_an_area_without_a_rate_has_a_risk_but_no_rank():
+    found = appraised(rates={"robbery": {"w1": 30.0, "w2": 60.0, "w3": 45.0}})
+    assert column(found, "rank")["w4"] is None
+    assert sorted(filter(None, column(found, "rank").values())) == [1, 2, 3]
+    assert "recorded level" in column(found, "missing")["w4"]
+
+
 def test_nothing_but_records_is_no_risk():
     found = appraised(replace(tables(), context=nothing_declared()), able=capacity())
     assert found.risks.num_rows == found.risk_drivers.num_rows == found.risk_levers.num_rows == 0

@@ -122,7 +122,18 @@ def test_areas_that_are_not_compared_have_no_rank():
     parts = dimension("vulnerability", VALUES, 0.0), dimension("resilience", VALUES, 0.0)
     threat = town(RATES, compared=False)
     found = simulate(threat, known([6.0], 1), lay_ground("ward", *parts, streams), fixed(streams), streams, [0])
-    assert found.rank_lower is None and found.top_five is None and set(found.outputs) == {"risk"}
+    assert np.isnan(found.rank_lower).all() and np.isnan(found.top_five).all() and set(found.outputs) == {"risk"}
+
+
+def test_an_area_whose_recorded_level_is_not_known_takes_no_rank_from_others():
+    streams = Streams(5, 20)
+    parts = dimension("vulnerability", VALUES, 0.0), dimension("resilience", VALUES, 0.0)
+    rates = np.where(np.arange(N) == 7, np.nan, RATES)
+    threat = town(rates)
+    found = simulate(threat, known([6.0], 1), lay_ground("ward", *parts, streams), fixed(streams), streams, [3])
+    assert np.flatnonzero(np.isnan(found.rank_upper)).tolist() == [7]
+    assert np.nansum(found.top_five) == pytest.approx(5)
+    assert (found.rank_lower[3] <= found.outputs["rank"][:2]).any()
 
 
 def test_the_ends_of_an_interval():

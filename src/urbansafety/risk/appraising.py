@@ -142,20 +142,17 @@ def _score(dimension: Dimension) -> Floats:
 def _tracked(cases: Sequence[Case]) -> list[Ints]:
     """The areas of each case whose drivers are worked out: the city, and the highest cells of each level.
 
-    Those whose recorded level has no goalposts come last: their risk is mostly what is not known.
+    Where the recorded level is not known, risk is mostly what is not known: such cells come last.
     """
-    result = [np.zeros(0, np.int64) for _ in cases]
-    for level in {case.threat.level for case in cases}:
+    result = [np.arange(len(case.threat.areas)) for case in cases]
+    for level in {case.threat.level for case in cases} - {CITY}:
         mine = [at for at, case in enumerate(cases) if case.threat.level == level]
-        of_case = np.concatenate([np.full(len(cases[at].threat.areas), at) for at in mine])
-        area = np.concatenate([np.arange(len(cases[at].threat.areas)) for at in mine])
-        scores = [
-            cases[at].scores[-1] if cases[at].threat.goalposts else np.zeros(len(cases[at].threat.areas)) for at in mine
-        ]
-        order = np.argsort(-np.concatenate(scores), kind="stable")
-        highest = order if level == CITY else order[:HIGHEST_CELLS]
-        for at in mine:
-            result[at] = np.sort(area[highest][of_case[highest] == at])
+        scores = [np.where(cases[at].threat.lacking, 0.0, cases[at].scores[-1]) for at in mine]
+        highest = np.zeros(sum(map(len, scores)), bool)
+        highest[np.argsort(-np.concatenate(scores), kind="stable")[:HIGHEST_CELLS]] = True
+        ends = np.cumsum([len(own) for own in scores])[:-1]
+        for at, chosen in zip(mine, np.split(highest, ends), strict=True):
+            result[at] = np.flatnonzero(chosen)
     return result
 
 
@@ -194,7 +191,7 @@ def _risk_columns(
         "area": np.concatenate([case.threat.areas for case in cases]),
         "period": np.repeat([case.threat.period for case in cases], each),
         **dict(zip(("threat", "vulnerability", "coping", "risk"), scores, strict=True)),
-        "rank": _over(cases, [ranks(case.scores[-1]) if case.threat.compared else None for case in cases]),
+        "rank": np.concatenate([_places(case) for case in cases]),
         "draws": np.full(sum(each), HALVES * draws),
     }
     for name, ends in (("threat_", "threat"), ("coping_", "coping"), ("", "risk")):
@@ -203,20 +200,17 @@ def _risk_columns(
     for end in ("lower", "upper"):
         columns[f"vulnerability_{end}"] = np.concatenate([getattr(ground.spread, end) for ground, _ in found])
     for name in ("rank_lower", "rank_upper", "top_five"):
-        columns[name] = _over(cases, [getattr(one, name) for _, one in found])
+        columns[name] = np.concatenate([getattr(one, name) for _, one in found])
     for name in ("strength", "why", "missing"):
         columns[name] = pa.concat_arrays([getattr(case.evidence, name) for case in cases])
     return columns
 
 
-def _over(cases: Sequence[Case], found: Sequence[Floats | Ints | None]) -> Floats:
-    """A column over all cases; NaN, which becomes null, for a case without."""
-    return np.concatenate(
-        [
-            np.full(len(case.threat.areas), np.nan) if one is None else one.astype(float)
-            for case, one in zip(cases, found, strict=True)
-        ]
-    )
+def _places(case: Case) -> Floats:
+    """Ranks as stated; NaN, which becomes null, for areas that are not ranked."""
+    places, ranked = np.full(len(case.threat.areas), np.nan), case.threat.ranked
+    places[ranked] = ranks(case.scores[-1, ranked])
+    return places
 
 
 def _ids(threat: Threat) -> list[str]:
@@ -252,28 +246,29 @@ def _drivers(
 
 
 def _levers(cases: Sequence[Case], weights: tuple[float, float, float]) -> Iterable[dict[str, Any]]:
+    """What would have to change for the five highest of the ranked areas, part by part."""
     for case in cases:
-        threat = case.threat
-        if not threat.compared or threat.goalposts is None:
+        threat, ranked = case.threat, np.flatnonzero(case.threat.ranked)
+        if threat.goalposts is None or not len(ranked):
             continue
-        found = levers(case.scores[:3], weights, case.scores[3])
-        levels = index.level_behind(found.needed[:, 0], threat.exposure[found.areas])
-        with np.errstate(invalid="ignore"):
-            needed = np.where(
-                levels >= 0, index.rate_of_level(levels, threat.goalposts.low, threat.goalposts.high), np.nan
-            )
-        for (row, area), (column, part) in product(enumerate(found.areas.tolist()), enumerate(PARTS)):
-            first = column == 0 and not threat.lacking[area]
-            reached = found.needed[row, column] if column or levels[row] >= 0 else np.nan
+        found = levers(case.scores[:3, ranked], weights, case.scores[3, ranked])
+        areas = ranked[found.areas]
+        levels = index.level_behind(found.needed[:, 0], threat.exposure[areas])
+        needed = found.needed.copy()
+        needed[:, 0] = np.where(levels >= 0, needed[:, 0], np.nan)
+        records = index.rate_of_level(
+            np.where(levels >= 0, levels, np.nan), threat.goalposts.low, threat.goalposts.high
+        )
+        for (row, area), (column, part) in product(enumerate(areas.tolist()), enumerate(PARTS)):
             yield {
                 "challenge": threat.challenge,
                 "level": threat.level,
                 "area": threat.areas[area],
                 "input": part,
                 "now": float(found.now[row, column]),
-                "needed": _or_null(reached),
-                "records_now": _or_null(threat.rate.value[area]) if first else None,
-                "records_needed": _or_null(needed[row]) if first else None,
+                "needed": _or_null(needed[row, column]),
+                "records_now": None if column else float(threat.rate.value[area]),
+                "records_needed": None if column else _or_null(records[row]),
             }
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from urbansafety.risk import index
 from urbansafety.risk.draws import HALVES, Choices, Known, Singles, Streams, stretched
@@ -16,7 +17,7 @@ from urbansafety.risk.threats import Goalposts, Threat
 from urbansafety.stats.composite import TOP, normalise, power_mean
 from urbansafety.stats.ranks import rank_interval, ranks, top_share
 from urbansafety.stats.sensitivity import saltelli
-from urbansafety.tables import Floats, Ints
+from urbansafety.tables import Bools, Floats, Ints
 
 GROUPS = (
     "recorded level", "flows", "vulnerability", "resilience", "capacity", "weights", "normalisation", "aggregation",
@@ -49,16 +50,16 @@ class Range:
 class Simulated:
     """A challenge at one level over all runs.
 
-    Ranks are None where areas are not compared. ``outputs`` are risk and rank (where compared) of the areas that were
-    asked for, runs × draws × areas.
+    Ranks are among the areas that are ranked, NaN for others. ``outputs`` are risk and rank (where any is ranked) of
+    the areas that were asked for, runs × draws × areas.
     """
 
     threat: Range
     coping: Range
     risk: Range
-    rank_lower: Ints | None
-    rank_upper: Ints | None
-    top_five: Floats | None
+    rank_lower: Floats
+    rank_upper: Floats
+    top_five: Floats
     outputs: dict[str, Singles]
 
 
@@ -98,22 +99,24 @@ def simulate(
         )
 
     plain = [run_risk(run) for run in PLAIN]
-    places = np.concatenate([ranks(scores).astype(np.int32) for scores in plain]) if threat.compared else None
+    ranked = np.flatnonzero(threat.ranked)
+    places = np.concatenate([ranks(scores[:, ranked]).astype(np.int32) for scores in plain])
+    rank = rank_interval(places, LEVEL)
     return Simulated(
         threat=spread([threats[halves(run, "recorded level", "flows", "normalisation")] for run in PLAIN]),
         coping=spread(
             [copings[halves(run, "resilience", "capacity", "normalisation", "weights", "aggregation")] for run in PLAIN]
         ),
         risk=spread(plain),
-        rank_lower=None if places is None else rank_interval(places, LEVEL).low,
-        rank_upper=None if places is None else rank_interval(places, LEVEL).high,
-        top_five=None if places is None else top_share(places, TOP_FIVE),
-        outputs=_outputs(run_risk, plain, tracked, compared=threat.compared),
+        rank_lower=_among(rank.low, threat.ranked),
+        rank_upper=_among(rank.high, threat.ranked),
+        top_five=_among(top_share(places, TOP_FIVE), threat.ranked),
+        outputs=_outputs(run_risk, plain, tracked, ranked),
     )
 
 
 def _outputs(
-    run_risk: Callable[[Halves], Singles], plain: Sequence[Singles], tracked: Sequence[int], *, compared: bool
+    run_risk: Callable[[Halves], Singles], plain: Sequence[Singles], tracked: Sequence[int], ranked: Ints
 ) -> dict[str, Singles]:
     if not len(tracked):
         return {}
@@ -122,10 +125,18 @@ def _outputs(
     for number, run in enumerate(RUNS):
         everywhere = plain[number] if number < HALVES else run_risk(run)
         scores.append(everywhere[:, at])
-        if compared:
-            places.append(np.stack([1 + (everywhere > everywhere[:, [area]]).sum(axis=1) for area in at], axis=1))
-    rank = {"rank": np.stack(places).astype(np.float32)} if compared else {}
+        if len(ranked):
+            others = everywhere[:, ranked]
+            places.append(np.stack([1 + (others > everywhere[:, [area]]).sum(axis=1) for area in at], axis=1))
+    rank = {"rank": np.stack(places).astype(np.float32)} if len(ranked) else {}
     return {"risk": np.stack(scores), **rank}
+
+
+def _among(found: NDArray[Any], ranked: Bools) -> Floats:
+    """A column for all areas from that of the ranked ones."""
+    column = np.full(len(ranked), np.nan)
+    column[ranked] = found
+    return column
 
 
 def _drawn(level: str, dimension: Dimension, streams: Streams) -> dict[Halves, Singles]:

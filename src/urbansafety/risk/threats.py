@@ -8,19 +8,20 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from scipy.special import ndtr
 
 from urbansafety.city import CITY
 from urbansafety.risk.draws import Known, Singles
 from urbansafety.risk.index import joint_exposure, rate_of_level, recorded_level
 from urbansafety.stats.composite import TOP
-from urbansafety.tables import Areas, Bools, Floats, Strings
+from urbansafety.tables import Areas, Bools, Floats, Ints, Strings
 
 NOT_COMPARED = 3.0
 """Where records may not compare areas, the city's rate stands for each, and the area's may be so many times more or
 less (our choice): what is not reported hides how areas differ."""
 MIDDLE = TOP / 2
+USED = ("rate", "smoothed_rate")
+"""Indicators that say how much is recorded; the later one first where there are both."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Threat:
     """A challenge at one level: the rate by area and year, its goalposts, and the flows that feed it.
 
     The rate is NaN where it is not known; the recorded level is then anywhere from 0 to 10. ``goalposts`` is None where
-    nobody set them: no rate is then used. ``compared`` is whether areas are ranked.
+    nobody set them: no rate is then used. ``compared`` is whether its areas may be compared.
     """
 
     challenge: str
@@ -62,6 +63,11 @@ class Threat:
     def lacking(self) -> Bools:
         """Areas whose recorded level is not known."""
         return np.isnan(self.rate.value) | (self.goalposts is None)
+
+    @property
+    def ranked(self) -> Bools:
+        """Areas that are ranked: compared, and their recorded level is known."""
+        return ~self.lacking & self.compared
 
     @property
     def recorded(self) -> Floats:
@@ -100,7 +106,7 @@ class Rates:
         """Smoothed rates where there are some, else rates; NaN where there is neither."""
         value, lower, upper = np.full((3, len(areas)), np.nan)
         place = {area: at for at, area in enumerate(areas.tolist())}
-        for indicator in ("rate", "smoothed_rate"):
+        for indicator in USED:
             found = self.rows.get((indicator, challenge, level))
             if found is None:
                 continue
@@ -114,27 +120,50 @@ class Rates:
 
 def rates(values: pa.Table) -> Rates:
     """Rates of the newest year that is complete for a challenge in the city, or of that with most months."""
-    wanted = pc.is_in(values["indicator"], pa.array(["rate", "smoothed_rate"]))
-    values = values.filter(pc.and_(wanted, pc.not_equal(values["challenge"], "")))
-    of_city = values.filter(pc.equal(values["level"], CITY)).to_pylist()
-    year: dict[str, tuple[int, str]] = {}
-    for row in of_city:
-        if row["indicator"] == "rate":
-            mine = (row["months"] or 0, row["period"])
-            year[row["challenge"]] = max(mine, year.get(row["challenge"], mine))
-    newest = {challenge: period for challenge, (_, period) in year.items()}
-    rows = {}
-    for challenge, period in newest.items():
-        mine = values.filter(
-            pc.and_(pc.equal(values["challenge"], challenge), pc.equal(values["period"], period))
-        ).combine_chunks()
-        for indicator in ("rate", "smoothed_rate"):
-            for level in pc.unique(mine["level"]).to_pylist():
-                part = mine.filter(pc.and_(pc.equal(mine["indicator"], indicator), pc.equal(mine["level"], level)))
-                if len(part):
-                    numbers = {name: part[name].to_numpy(zero_copy_only=False) for name in ("value", "lower", "upper")}
-                    rows[indicator, challenge, level] = {"area": part["area"].to_pylist(), **numbers}
-    return Rates(newest, rows)
+    kinds, challenge, level, period = (_coded(values[name]) for name in ("indicator", "challenge", "level", "period"))
+    wanted = np.isin(kinds.codes, [i for i, name in enumerate(kinds.names) if name in USED])
+    wanted &= challenge.names.astype(bool)[challenge.codes]
+    of_city = np.flatnonzero(wanted & (level.names == CITY)[level.codes])
+    months = np.nan_to_num(values["months"].to_numpy()[of_city].astype(float))
+    order = of_city[np.lexsort([period.names[period.codes[of_city]].astype(str), months])]
+    newest = np.full(len(challenge.names), -1)
+    newest[challenge.codes[order]] = period.codes[order]
+    chosen = np.flatnonzero(wanted & (period.codes == newest[challenge.codes]))
+    rows = values.take(pa.array(chosen)).select(["area", "value", "lower", "upper"])
+    numbers = {name: np.asarray(rows[name].to_numpy(), float) for name in ("value", "lower", "upper")}
+    area = np.array(rows["area"].to_pylist(), object)
+    keys = np.array([coded.codes[chosen] for coded in (kinds, challenge, level)])
+    found, which = np.unique(keys, axis=1, return_inverse=True)
+    groups = np.split(np.argsort(which.ravel(), kind="stable"), np.cumsum(np.bincount(which.ravel()))[:-1])
+    return Rates(
+        {challenge.names[at]: period.names[newest[at]] for at in np.flatnonzero(newest >= 0)},
+        {
+            (kinds.names[i], challenge.names[j], level.names[k]): {
+                "area": area[at],
+                **{name: own[at] for name, own in numbers.items()},
+            }
+            for (i, j, k), at in zip(found.T, groups, strict=False)
+        },
+    )
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """A column of texts as positions in its different texts; null is empty."""
+
+    codes: Ints
+    names: Strings
+
+
+def _coded(column: pa.ChunkedArray) -> _Coded:
+    whole = column.combine_chunks()
+    if not pa.types.is_dictionary(whole.type):
+        whole = whole.dictionary_encode()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.unify_dictionaries().combine_chunks()
+    names = np.array([*whole.dictionary.to_pylist(), ""], object)
+    codes = whole.indices.fill_null(len(names) - 1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return _Coded(codes, names)
 
 
 def goalposts(challenge: Mapping[str, Any]) -> Goalposts | None:

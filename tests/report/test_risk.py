@@ -101,3 +101,10 @@ def test_a_rate_that_would_tell_a_small_count_is_not_shown(appraised):
     ways = [way for part in risk.section(Facts(few))["details"] for lever in part["levers"] for way in lever["ways"]]
     assert ways
     assert not any("records" in way for way in ways)
+
+
+def test_a_place_that_is_the_highest_twice_is_named_once(appraised):
+    ranked = edited(
+        appraised, rank=lambda row: row["rank"] and 1 + (row["area"] != "d1"), risk=lambda row: row["risk"] or 5.0
+    )
+    assert risk.section(ranked)["matrices"][0]["title"].startswith("Risk is highest in Centro, from ")

@@ -280,8 +280,8 @@ def needed(lever: Row, label: str) -> str:
     if lever["needed"] is None:
         return ""
     if lever["records_needed"] is not None:
-        rate = f"{number(lever['records_needed'])} per 100,000 residents a year in place of"
-        return f"{recorded(label)} would have to be {rate} {number(lever['records_now'])}"
+        rate = f"{number(lever['records_needed'], 2)} per 100,000 residents a year in place of"
+        return f"{recorded(label)} would have to be {rate} {number(lever['records_now'], 2)}"
     part = {"coping": "the ability to cope"}.get(lever["input"], lever["input"])
     return f"{part} would have to be {score(lever['needed'])} of 10 in place of {score(lever['now'])}"
 

@@ -149,8 +149,11 @@ def _matrix(found: _Appraised, level: str) -> Row:
 def _matrix_title(found: _Appraised, firsts: list[Row], level: str) -> str:
     """The highest cells: at most two challenges, each with the area where its risk is highest."""
     firsts.sort(key=lambda row: (-row["risk"], row["id"]))
-    parts = [f"in {found.facts.name(level, row['area'])} from {found.facts.label(row['challenge'])}" for row in firsts]
-    return f"Risk is highest {listed(parts[:2])}" if parts else ""
+    names: dict[str, list[str]] = {}
+    for row in firsts[:2]:
+        names.setdefault(found.facts.name(level, row["area"]), []).append(f"from {found.facts.label(row['challenge'])}")
+    parts = [f"in {name}{',' * (len(labels) > 1)} {listed(labels)}" for name, labels in names.items()]
+    return f"Risk is highest {listed(parts)}" if parts else ""
 
 
 def _detail(found: _Appraised, rows: list[Row]) -> Row:
@@ -270,7 +273,7 @@ def _change(lever: Row | None, *, few: bool) -> str:
     if lever["needed"] is None:
         return "not by this alone"
     if lever["records_needed"] is not None and not few:
-        return f"{number(lever['records_now'])} → {number(lever['records_needed'])} records"
+        return f"{number(lever['records_now'], 2)} → {number(lever['records_needed'], 2)} records"
     return f"{score(lever['now'])} → {score(lever['needed'])}"
 
 

@@ -96,3 +96,91 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+CONTEXT = """
+[[indicators]]
+file = "conditions.csv"
+provider = "Smallville Statistics"
+group = "statisticians"
+area_level = "ward"
+columns = { area = "ward", period = "year", indicator = "factor", value = "value", lower = "low", upper = "high" }
+
+[[flows]]
+id = "parcels"
+type = "drugs"
+label = "Drugs by parcel"
+unit = "kg / year"
+source = "Customs, 2023"
+area_level = "ward"
+nodes = [
+  { id = "abroad", kind = "origin", name = "Abroad" },
+  { id = "depot", kind = "storage", name = "Depot", areas = ["w1"] },
+  { id = "street", kind = "market", name = "Street market", areas = ["w1", "w2"] },
+]
+legs = [
+  { from = "abroad", to = "depot", volume = [80, 100, 120] },
+  { from = "depot", to = "street", elicited = "sold" },
+]
+
+[experts]
+file = "experts.csv"
+provider = "Safety round table"
+
+[governance]
+institutions = "institutions.csv"
+mandates = "mandates.csv"
+bodies = "bodies.csv"
+agreements = "agreements.csv"
+capacity = "capacity.csv"
+provider = "Mayor's office"
+group = "local government"
+"""
+GOVERNANCE = {
+    "institutions": """id,name,level,sector,group,territory,priorities
+council,City council,local,government,local government,city,robbery
+works,Public works,local,infrastructure,local government,city,robbery
+police,National police,national,police,security sector,wider,robbery
+""",
+    "mandates": """institution,function,mandate,responsible,legal_basis
+council,prevention_strategy,exclusive,yes,Municipal code 1
+works,street_lighting,exclusive,yes,Municipal code 2
+police,criminal_investigation,exclusive,yes,Police act 3
+""",
+    "bodies": """body,name,institution,role
+council,Safety council,council,chair
+council,Safety council,works,member
+council,Safety council,police,member
+""",
+    "agreements": """provider,receiver,purpose,signed,expires
+police,council,records for planning,2022-01-01,2026-12-31
+""",
+    "capacity": "institution,function,dimension,grade,respondent,evidence,date\n"
+    + "".join(
+        f"{name},,{dimension},{grade},{name}-{who},Budget of 2023,2023-11-01\n"
+        for name in ("council", "works", "police")
+        for dimension, grade in (("resources", "B"), ("people", "C"), ("processes", "B"), ("data", "C"))
+        for who in "ab"
+    ),
+}
+
+
+def govern(folder: Path) -> Path:
+    """Adds conditions, a flow, experts and institutions to a sound city folder; each may then be spoilt."""
+    with (folder / "city.toml").open("a", encoding="utf-8") as lines:
+        lines.write(CONTEXT)
+    for name, text in GOVERNANCE.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    conditions = [
+        f"{ward},2022,{factor},{value},{value - 2},{value + 2}\n"
+        for k, ward in enumerate(WARDS)
+        for factor, value in (("poverty", 10 + 10 * k), ("collective_efficacy", 4 - k / 2))
+    ]
+    (folder / "conditions.csv").write_text("ward,year,factor,value,low,high\n" + "".join(conditions), "utf-8")
+    judged = [
+        f"{question},{expert},1,{truth * share * 0.7},{truth * share},{truth * share * 1.4},{known},kg / year\n"
+        for expert, share in (("X1", 1.1), ("X2", 0.9))
+        for question, truth, known in (("seized", 40, 40), ("ordered", 300, 300), ("sold", 90, ""))
+    ]
+    (folder / "experts.csv").write_text("question,expert,round,low,median,high,truth,unit\n" + "".join(judged), "utf-8")
+    return folder

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def ingest(city: City, engine: Engine) -> Tables:
     """Read everything that a city declares.
 
-    Every row of every source of incidents or counts is either accepted or in ``rejected`` with its reason.
+    Every row of every source of incidents, counts or indicators is either accepted or in ``rejected`` with its reason.
 
     Raises BadInput where a file or a declaration cannot be used at all.
     """
@@ -52,9 +52,9 @@ def ingest(city: City, engine: Engine) -> Tables:
     ]
     incidents = _kept(engine, readings, areas)
     counts = [read_counts(source, city.folder, areas, engine, city.city.name) for source in city.counts]
-    context, beyond, context_rows = read_context(city, areas)
+    context, beyond, context_rows, set_aside = read_context(city, areas)
     everything: list[Reading | CountReading] = [*readings, *counts]
-    rejected = write_rejected(engine, [part for reading in everything for part in reading.rejected])
+    rejected = write_rejected(engine, [part for reading in everything for part in reading.rejected], set_aside)
     reckoned = observe_incidents(engine, incidents, readings)
     seen += [observation for reading in everything for observation in reading.observations]
     why = reasons(engine, rejected)

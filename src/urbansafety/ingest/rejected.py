@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from urbansafety.dossier import declared
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
 COLUMNS = ("source", "file", "row", "column", "value", "reason")
 
 
-def write_rejected(engine: Engine, parts: Sequence[ir.Table]) -> Path:
-    """All rejected rows, by source, file and row, as the dossier has them; a piece in memory at a time."""
+def write_rejected(engine: Engine, parts: Sequence[ir.Table], few: Sequence[dict[str, Any]] = ()) -> Path:
+    """All rejected rows, by source, file and row, as the dossier has them; a piece in memory at a time.
+
+    ``few`` are those of tables that are read whole.
+    """
     schema = declared()["rejected"].schema
+    if few:
+        aside = engine.folder / "rejected_few.parquet"
+        pq.write_table(pa.Table.from_pylist(list(few), schema), aside)
+        parts = [*parts, engine.read([aside])]
     path = engine.folder / "rejected.parquet"
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         if parts:

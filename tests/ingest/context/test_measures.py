@@ -23,7 +23,7 @@ def read(tmp_path):
         measures = Measures(file="census.csv", columns=columns, **block)
         profile = Profile(name="Smalltown", country="XXA")
         city = City(folder=tmp_path, city=profile, indicators=(measures,), factors=factors)
-        tables, seen, sources = read_measures(city, smalltown.areas())
+        tables, seen, sources, _ = read_measures(city, smalltown.areas())
         return {name: table.to_pylist() for name, table in tables.items()}, seen, sources
 
     return read

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from urbansafety.ingest.ground.names import NameMatch
     from urbansafety.tables import Bools, Floats, Ints, Strings
 
-Reading = tuple[dict[str, pa.Table], list[Observation], list[dict[str, Any]]]
+Reading = tuple[dict[str, pa.Table], list[Observation], list[dict[str, Any]], list[dict[str, Any]]]
+"""Tables, what was seen, rows of ``sources`` and rows of ``rejected``."""
 KEY = ("indicator", "level", "area", "period")
 NUMBERS = ("value", "lower", "upper")
 VALUES = pa.schema(
@@ -82,21 +83,24 @@ def read_measures(city: City, areas: Areas) -> Reading:
     not known, a value that is no number or outside its scale, an interval that does not hold its value, and a value
     that is given twice.
     """
-    parts, seen, sources = [VALUES.empty_table()], [], []
+    parts, seen, sources, rejected = [VALUES.empty_table()], [], [], []
     for source in city.indicators:
-        values, observed, told = _read(source, city, areas)
+        values, observed, told, set_aside = _read(source, city, areas)
         parts.append(values)
         seen += observed
         sources.append(told)
+        rejected += set_aside
     values = pa.concat_tables(parts)
     _require_once(values)
     inside = {name: values[name] for name in (*KEY, *NUMBERS, "missing")}
     measures = declared()["indicators"].build(inside | {"challenge": [""] * values.num_rows})
-    return {"factors": _factors(city, values), "measures": measures}, seen, sources
+    return {"factors": _factors(city, values), "measures": measures}, seen, sources, rejected
 
 
-def _read(source: Measures, city: City, areas: Areas) -> tuple[pa.Table, list[Observation], dict[str, Any]]:
-    """The values of one file, what was seen in it, and its row of ``sources``."""
+def _read(
+    source: Measures, city: City, areas: Areas
+) -> tuple[pa.Table, list[Observation], dict[str, Any], list[dict[str, Any]]]:
+    """The values of one file, what was seen in it, its row of ``sources`` and its rows of ``rejected``."""
     file = SourceFile(**source.model_dump(exclude={"columns", "year"}))
     table, lines = read_table(file, city.folder)
     if not table.num_rows:
@@ -128,7 +132,18 @@ def _read(source: Measures, city: City, areas: Areas) -> tuple[pa.Table, list[Ob
         "bytes": sum(path.stat().st_size for path in paths), "files": len(paths), "read": table.num_rows,
         "accepted": int((~place.unknown).sum()), "rejected": int(place.unknown.sum()),
     }  # fmt: skip
-    return pa.table(arrays, schema=VALUES), [*place.observations, *seen], told
+    set_aside = _set_aside(source, table, lines[place.unknown], place.unknown)
+    return pa.table(arrays, schema=VALUES), [*place.observations, *seen], told, set_aside
+
+
+def _set_aside(source: Measures, table: pa.Table, lines: Ints, unknown: Bools) -> list[dict[str, Any]]:
+    """The rows that name no area, as the dossier's ``rejected``."""
+    if not len(lines):
+        return []
+    column = str(source.columns.area)
+    names = _texts(table, column, source.file)[unknown].tolist()
+    head = {"source": source.id, "file": source.file, "column": column, "reason": "names no area"}
+    return [head | {"row": int(line), "value": name} for line, name in zip(lines, names, strict=True)]
 
 
 def _written(source: Measures, table: pa.Table, lines: Ints, known: dict[str, Factor]) -> Written:

@@ -24,7 +24,7 @@ from urbansafety.wording import capital, ends, estimate, listed, lower_first, nu
 CUTS = (0.05, 0.1, 0.25, 0.5, 0.75)
 """Classes of exposure: fixed, so that the maps of all flows compare."""
 UNSURE = 0.5
-"""A range of exposure wider than this is drawn in grey."""
+"""A range of exposure wider than this is hatched: grey would not show in print."""
 AREAS_SHOWN = 20
 NOBODY = "nobody knows"
 DASH = "\N{EN DASH}"
@@ -188,7 +188,13 @@ def _diagram(route: _Route, names: dict[str, str]) -> Row:
         for leg in route.legs
     ]
     ways = [f"from {names[leg['start']]} to {names[leg['end']]}: {_range(leg)}" for leg in route.legs]
-    return {"svg": Markup(sankey(boxes, bands)), "alt": f"Diagram of the route, {route.unit}: {'; '.join(ways)}."}
+    gaps = [box.name for box in boxes if box.lost]
+    title = f"What comes in and what goes out differ at {listed(gaps)}" if gaps else "How much takes which way"
+    return {
+        "title": title,
+        "svg": Markup(sankey(boxes, bands)),
+        "alt": f"Diagram of the route, {route.unit}: {'; '.join(ways)}.",
+    }
 
 
 def _map(facts: Facts, route: _Route, land: Atlas) -> Row:
@@ -207,6 +213,7 @@ def _map(facts: Facts, route: _Route, land: Atlas) -> Row:
     highest = listed([facts.name(level, row["area"]) for row in ordered[:3]])
     return {
         "svg": Markup(route_map(land.fine, land.sheet, classes, stops, ways)),
+        "title": _title(route),
         "level": level_noun(level),
         "alt": f"Map of the route of {route.flow['label']}: {_in_words(route)}. Exposure is highest in {highest}.",
         "places": [
@@ -216,9 +223,16 @@ def _map(facts: Facts, route: _Route, land: Atlas) -> Row:
         "outside": any(stop.at is None for stop in stops),
         "unknown": any(way.volume is None for way in ways),
         "legend": _legend(),
-        "unsure": sum(name.endswith(" u") for name in classes),
+        "unsure": sum(name.endswith(" unsure") for name in classes),
         "top": [_exposed(facts, level, row, route) for row in ordered[:AREAS_SHOWN]],
     }
+
+
+def _title(route: _Route) -> str:
+    starts, reached = {leg["start"] for leg in route.legs}, {leg["end"] for leg in route.legs}
+    passed = [row["name"] for row in route.nodes if row["id"] in starts & reached]
+    way = f"The way of {route.flow['label']}"
+    return f"{way} leads through {listed(passed, most=3)}" if passed else way
 
 
 def _in_words(route: _Route) -> str:
@@ -229,7 +243,7 @@ def _class(row: Row | None) -> str:
     if row is None:
         return "na"
     step = int(np.searchsorted(CUTS, row["exposure"], side="right"))
-    return f"c{step}{' u' * (row['upper'] - row['lower'] > UNSURE)}"
+    return f"c{step}{' unsure' * (row['upper'] - row['lower'] > UNSURE)}"
 
 
 def _legend() -> list[Row]:

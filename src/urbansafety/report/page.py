@@ -93,7 +93,11 @@ def _defs(land: Atlas | None) -> Markup:
         f'<path class="hatch-line" d="M0 0V{step}" stroke-width="{step / 3:.1f}"/></pattern>'
         for name, step in (("hatch", 14), ("hatch-small", 5))
     )
-    return Markup(f'{hatches}{shapes}<path id="outline" d="{land.outline}"/>')
+    unsure = (
+        '<pattern id="unsure" width="18" height="18" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
+        '<path class="hatch-line" d="M0 0V18" stroke-width="5"/></pattern>'
+    )
+    return Markup(f'{hatches}{unsure}{shapes}<path id="outline" d="{land.outline}"/>')
 
 
 def _head(facts: Facts) -> Row:

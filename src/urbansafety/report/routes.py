@@ -44,10 +44,14 @@ class Way:
 
 
 def route_map(land: Ground, sheet: Sheet, classes: Sequence[str], stops: Sequence[Stop], ways: Sequence[Way]) -> str:
-    """A map as SVG: areas by class of exposure, legs over them, and numbered marks whose shape tells the kind."""
+    """A map as SVG: areas by class of exposure, legs over them, and numbered marks whose shape tells the kind.
+
+    An area may have two classes, the second drawn over the first.
+    """
     groups: dict[str, list[str]] = {}
-    for i, name in enumerate(classes):
-        groups.setdefault(name, []).append(f'<use href="#{land.prefix}{i:x}"/>')
+    for i, names in enumerate(classes):
+        for name in names.split():
+            groups.setdefault(name, []).append(f'<use href="#{land.prefix}{i:x}"/>')
     fills = "".join(f'<g class="{name}">{"".join(groups[name])}</g>' for name in sorted(groups))
     places = placed(stops, sheet)
     legs = "".join(_legs(ways, places))

@@ -104,7 +104,12 @@ def test_a_rate_that_would_tell_a_small_count_is_not_shown(appraised):
 
 
 def test_a_place_that_is_the_highest_twice_is_named_once(appraised):
-    ranked = edited(
-        appraised, rank=lambda row: row["rank"] and 1 + (row["area"] != "d1"), risk=lambda row: row["risk"] or 5.0
+    first = {"rank": lambda row: row["rank"] and 1 + (row["area"] != "d1"), "rank_upper": lambda row: row["rank"] and 1}
+    assert risk.section(edited(appraised, **first))["matrices"][0]["title"].startswith(
+        "Risk is highest in Centro, from "
     )
-    assert risk.section(ranked)["matrices"][0]["title"].startswith("Risk is highest in Centro, from ")
+
+
+def test_no_place_is_called_the_highest_where_ranks_are_open(appraised):
+    anywhere = edited(appraised, rank_upper=lambda row: row["rank"] and 60)
+    assert risk.section(anywhere)["matrices"][0]["title"] == "No district stands out: the ranges overlap"

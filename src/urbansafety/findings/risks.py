@@ -15,7 +15,7 @@ from urbansafety.findings.basis import CITY, FEW, Basis, Statement, broad, compa
 from urbansafety.findings.inputs import INPUTS, PARTS, UNUSED, in_words, input_labels, input_words, score, share_of
 from urbansafety.findings.strength import Strength, of_rank
 from urbansafety.provenance import counts_id
-from urbansafety.wording import capital, listed, number, per_cent, plural, recorded, slug
+from urbansafety.wording import capital, listed, number, per_cent, plural, recorded, slug, whole
 
 Row = dict[str, Any]
 
@@ -116,7 +116,19 @@ def _labels(basis: Basis) -> dict[str, str]:
 def _weight(basis: Basis, row: Row) -> float:
     """High risk that is surely among the highest speaks first."""
     areas = len(basis.tables.areas[row["level"]])
-    return float(row["risk"] / 10 * (1 - (row["rank_upper"] - 1) / areas))
+    sure = 1 - (row["rank_upper"] - 1) / areas if stands_out(row, areas) else 0.1
+    return float(row["risk"] / 10 * sure)
+
+
+def stands_out(row: Row, areas: int) -> bool:
+    """Whether an area of highest risk may be called so: its rank stays among the five highest, or the highest tenth.
+
+    Of few areas it has to stay in the upper half. Our choice: what ranks anywhere is not the highest.
+
+    >>> stands_out({"rank_upper": 3}, 6), stands_out({"rank_upper": 4}, 6), stands_out({"rank_upper": 338}, 1814)
+    (True, False, False)
+    """
+    return bool(row["rank_upper"] <= min(max(TOP, areas / 10), areas / 2))
 
 
 def _name(basis: Basis, row: Row) -> str:
@@ -131,11 +143,11 @@ def _highest(basis: Basis, rows: list[Row]) -> Statement:
     label, areas = basis.label(first["challenge"]), plural(len(level), noun)
     also = listed([_name(basis, row) for row in others], most=3)
     text = (
-        f"No {noun} stands out by its risk from {label}: {len(others) + 1} of {areas} may be the highest; "
-        f"{name} comes first, at {_of_ten(first)}."
-        if 2 * first["rank_upper"] > len(level)
-        else f"Risk from {label} is highest in {name}, at {_of_ten(first)}; {_rank(first, areas)}."
+        f"Risk from {label} is highest in {name}, at {_of_ten(first)}; {_rank(first, areas)}."
         f"{f' {capital(also)} may be the highest too.' * bool(also)}"
+        if stands_out(first, len(level))
+        else f"No {noun} stands out by its risk from {label}: even {name}, which comes first at {_of_ten(first)}, "
+        f"ranks anywhere between {first['rank_lower']} and {whole(first['rank_upper'])} of {areas}."
     )
     return Statement(
         kind="risk",

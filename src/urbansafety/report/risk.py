@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from urbansafety.findings.basis import FEW, compares, level_noun
 from urbansafety.findings.inputs import INPUTS, PARTS, in_words, input_labels, input_words, score, share_of
-from urbansafety.findings.risks import MANY, TOP
+from urbansafety.findings.risks import MANY, TOP, stands_out
 from urbansafety.report import charts
 from urbansafety.report.facts import CITY, Facts, Row
 from urbansafety.wording import capital, listed, number, plural
@@ -148,12 +148,13 @@ def _matrix(found: _Appraised, level: str) -> Row:
 
 def _matrix_title(found: _Appraised, firsts: list[Row], level: str) -> str:
     """The highest cells: at most two challenges, each with the area where its risk is highest."""
+    firsts = [row for row in firsts if stands_out(row, len(found.facts.areas[level]))]
     firsts.sort(key=lambda row: (-row["risk"], row["id"]))
     names: dict[str, list[str]] = {}
     for row in firsts[:2]:
         names.setdefault(found.facts.name(level, row["area"]), []).append(f"from {found.facts.label(row['challenge'])}")
     parts = [f"in {name}{',' * (len(labels) > 1)} {listed(labels)}" for name, labels in names.items()]
-    return f"Risk is highest {listed(parts)}" if parts else ""
+    return f"Risk is highest {listed(parts)}" if parts else f"No {level_noun(level)} stands out: the ranges overlap"
 
 
 def _detail(found: _Appraised, rows: list[Row]) -> Row:

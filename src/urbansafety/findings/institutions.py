@@ -134,9 +134,9 @@ def _of_abilities(shown: list[Ability]) -> Strength:
     unknown = sum(one.asked for one in shown) - known
     strong, limited = sum(one.strong for one in shown), sum(one.limited for one in shown)
     word = WORDS[2] if 2 * limited > known else WORDS[0] if strong == known and not unknown else WORDS[1]
-    alone = f", {plural(single, 'of them', 'of them')} by one respondent only" if single else ""
+    alone = f"{plural(single, 'of them', 'of them')} by one respondent only" if single else "each by two or more"
     silent = f"; {plural(unknown, 'grade is', 'grades are')} not known" if unknown else ""
-    return Strength(word, f"the middle of {plural(known, 'grade')}{alone}{silent}")
+    return Strength(word, f"the middle of {plural(known, 'grade')}, {alone}{silent}")
 
 
 def _sureness(basis: Basis) -> Iterator[Statement]:

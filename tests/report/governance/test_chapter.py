@@ -25,6 +25,7 @@ def test_the_chapter_stands_in_the_page_and_its_links_arrive(governed_page):
 
 def test_figures_have_a_text_and_a_table_behind_them(governed_page):
     assert re.search(r'role="img" aria-label="Network of five institutions', governed_page)
+    assert len(re.findall(r'<table class="(?:heat|mandates)" aria-label="[^"]{40,}"', governed_page)) == 3
     assert "Every institution and its grades" in governed_page
     assert "Every institution, its seats and links" in governed_page
 

@@ -9,10 +9,11 @@ def test_gaps_stand_in_the_order_of_the_findings_and_lead_to_them(actors):
 
 def test_what_could_not_be_judged_looks_unlike_no_gap(actors):
     rows = {row["label"]: row["cells"] for row in matrix(actors)["rows"]}
-    local, national = rows["Information"]
+    near, local, national = rows["Information"]
+    assert near["look"] == "unknown"
     assert (local["count"], local["judged"]) == (1, "of 4")
     assert national == {"look": "unknown", "count": "", "judged": "not known"}
-    assert rows["Capacity"][1] == {"look": "g0", "count": 0, "judged": "of 1"}
+    assert rows["Capacity"][2] == {"look": "g0", "count": 0, "judged": "of 1"}
 
 
 def test_all_seven_gaps_have_a_row(actors):

@@ -1,5 +1,5 @@
 from urbansafety.catalog import read_yaml
-from urbansafety.report.governance.mandates import THEMES, mandate_map
+from urbansafety.report.governance.mandates import THEMES, _title, mandate_map
 
 
 def found(actors, label):
@@ -35,3 +35,10 @@ def test_every_function_of_the_catalog_has_one_theme():
     grouped = [name for names in THEMES.values() for name in names]
     assert len(grouped) == len(set(grouped))
     assert set(grouped) == set(read_yaml("functions.yaml"))
+
+
+def test_a_title_says_how_many_functions_were_asked_about(actors):
+    assert _title([{"label": "Courts", "state": "held"}], 47) == (
+        "1 of 47 functions were asked about: each has a holder, and nobody contests it"
+    )
+    assert _title([{"label": "Courts", "state": "held"}], 1) == "Each function has a holder, and nobody contests it"

@@ -75,15 +75,16 @@ def _title(rows: list[Row]) -> str:
 def matrix(actors: Actors) -> Row | None:
     """The seven multi-level gaps by level of government; None where nothing could be looked at."""
     found = {(row["multilevel"], row["level"]): row for row in actors.table("gap_matrix")}
-    levels = [level for level in GOVERNMENT if any(place[1] == level for place in found)]
-    if not levels:
+    judged = {level for (_, level), row in found.items() if row["gaps"] is not None}
+    levels = [level for level in GOVERNMENT if level in judged or level in actors.levels]
+    if not found:
         return None
     rows = [
         {"label": capital(name), "meaning": meaning, "cells": [_cell(found.get((name, level))) for level in levels]}
         for name, meaning in MULTILEVEL.items()
     ]
     counted = {place: row["gaps"] for place, row in found.items() if row["gaps"]}
-    return {"levels": levels, "rows": rows, "title": _most(counted), "alt": _alt(counted, found)}
+    return {"levels": levels, "rows": rows, "title": _most(counted), "alt": _alt(counted, rows)}
 
 
 def _cell(row: Row | None) -> Row:
@@ -102,7 +103,7 @@ def _most(counted: dict[tuple[str, str], int]) -> str:
     return f"Gaps are most frequent in {listed(places, most=2)}"
 
 
-def _alt(counted: dict[tuple[str, str], int], found: dict[tuple[str, str], Row]) -> str:
+def _alt(counted: dict[tuple[str, str], int], rows: list[Row]) -> str:
     said = listed([f"{count} {name} at {level} level" for (name, level), count in counted.items()]) or "none"
-    unknown = sum(row["gaps"] is None for row in found.values())
+    unknown = sum(cell["look"] == "unknown" for row in rows for cell in row["cells"])
     return f"Gaps found by kind and level of government: {said}; {plural(unknown, 'cell')} could not be judged."

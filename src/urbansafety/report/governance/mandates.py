@@ -59,9 +59,9 @@ def mandate_map(actors: Actors) -> Row | None:
     return {
         "levels": actors.levels,
         "themes": [{"label": name, "rows": of_theme[name]} for name in sorted(of_theme, key=order.index)],
-        "title": _title(list(asked.values())),
+        "title": _title(list(asked.values()), len(actors.functions)),
         "alt": _alt(list(asked.values())),
-        "not_asked": [row["label"] for item, row in actors.functions.items() if item not in asked],
+        "not_asked": [actors.function(item) for item in sorted(set(actors.functions) - set(asked), key=_place)],
     }
 
 
@@ -84,7 +84,8 @@ def theme(function: str) -> str:
 def _function(actors: Actors, row: Row, held: list[Row]) -> Row:
     marks: dict[str, list[Row]] = defaultdict(list)
     who = []
-    for mandate in sorted(held, key=lambda one: (_mark(one) == MANDATES[-1], actors.name(one["institution"]))):
+    order = list(actors.institutions)
+    for mandate in sorted(held, key=lambda one: (_mark(one) == MANDATES[-1], order.index(one["institution"]))):
         institution = actors.institutions[mandate["institution"]]
         mark = {"kind": _mark(mandate), "name": institution["name"]}
         marks[institution["level"]].append(mark)
@@ -102,13 +103,15 @@ def _mark(mandate: Row) -> str:
     return MANDATES[-1] if mandate["mandate"] == "none" else str(mandate["mandate"])
 
 
-def _title(asked: list[Row]) -> str:
+def _title(asked: list[Row], every: int) -> str:
     orphan, contested = ([row["label"] for row in asked if row["state"] == state] for state in ("orphan", "contested"))
     parts = [f"Nobody holds the mandate for {listed([_small(name) for name in orphan], most=2)}"] * bool(orphan)
     start = "who holds" if parts else "Who holds"
     parts += [f"{start} {listed([_small(name) for name in contested], most=2)} is contested"] * bool(contested)
-    whole = f"All {plural(len(asked), 'function')} that were asked about have a holder and no two contest one"
-    return "; ".join(parts) if parts else whole
+    some = (
+        f"{len(asked)} of {plural(every, 'function')} were asked about: each" if len(asked) < every else "Each function"
+    )
+    return "; ".join(parts) if parts else f"{some} has a holder, and nobody contests it"
 
 
 def _small(label: str) -> str:

@@ -40,6 +40,7 @@ def test_every_flow_is_told_with_its_way_and_what_is_missing(shown):
         "100", "60", "more in than out", "28–52",
     )  # fmt: skip
     assert len(sea["findings"]) == 3
+    assert sea["worth"] == "2 million USD (between 1 and 4 million)"
     assert sea["fed"] == "drug offences and lethal violence"
 
 

@@ -26,6 +26,7 @@ CUTS = (0.05, 0.1, 0.25, 0.5, 0.75)
 UNSURE = 0.5
 """A range of exposure wider than this is hatched: grey would not show in print."""
 AREAS_SHOWN = 20
+MILLION = 1e6
 NOBODY = "nobody knows"
 DASH = "\N{EN DASH}"
 
@@ -117,10 +118,12 @@ def _chapter(facts: Facts, route: _Route, land: Atlas | None, judged: list[Row])
 
 
 def _worth(flow: Row) -> str:
+    """The worth in words, in millions where it has any."""
     if flow["value"] is None:
         return ""
-    low, high = ends(flow["value_lower"], flow["value_upper"])
-    return f"{estimate(flow['value'])} {flow['currency']} (between {low} and {high})"
+    unit, word = (MILLION, " million") if flow["value"] >= MILLION else (1.0, "")
+    low, high = ends(flow["value_lower"] / unit, flow["value_upper"] / unit)
+    return f"{estimate(flow['value'] / unit)}{word} {flow['currency']} (between {low} and {high}{word})"
 
 
 def _range(row: Row, low: str = "lower", high: str = "upper") -> str:

@@ -60,3 +60,9 @@ def test_what_the_data_cannot_bear_has_no_map_and_no_ranking_and_says_so(dossier
     assert (part["map"], challenges.ranking(facts, "challenge:robbery")) == (None, None)
     assert "the data cannot bear them" in part["no_map"]
     assert challenges.chapter(facts, "challenge:burglary", atlas(facts))["map"]
+
+
+def test_months_of_the_whole_city_are_shown_however_few_their_records(facts):
+    cells = [cell for _, row in challenges.line(facts, "challenge:lethal_violence")["rows"] for cell in row]
+    assert any(cell and int(cell) < 5 for cell in cells if cell.isdigit())
+    assert "<5" not in cells

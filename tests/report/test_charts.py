@@ -59,3 +59,12 @@ def test_an_svg_has_ids_of_its_own_and_no_markup_from_names():
     assert "<script" not in svg
     assert 'id="' not in svg.replace('id="chart7-', "")
     assert svg.startswith("<svg viewBox=")
+
+
+def test_no_change_has_no_sign():
+    row = {"name": "Robbery", "value": 1.0, "lower": 0.0, "upper": 2.0}
+    axis = charts.dots([row], mark=0, mark_label="no change", form="+,.0f")["layer"][1]["encoding"]["x"]["axis"]
+    assert axis["labelExpr"].startswith("datum.value == 0 ? '0'")
+    with renderer() as draw:
+        (svg,) = draw([charts.styled(charts.dots([row], mark=0, mark_label="", form="+,.0f"))]).result()
+    assert ">+0<" not in svg and ">0<" in svg and ">+1<" in svg

@@ -47,6 +47,33 @@ def test_an_area_without_a_rate_has_a_risk_but_no_rank():
     assert "recorded level" in column(found, "missing")["w4"]
 
 
+def test_a_city_of_one_area():
+    one = smalltown.level("ward", ["w1"], [1_000])
+    places = replace(tables(FACTORS, POVERTY + TRUST), areas=replace(smalltown.areas(), levels=(one,)))
+    found = appraised(places, {"robbery": {"w1": 30.0}})
+    assert (column(found, "rank")["w1"], column(found, "rank_upper")["w1"], column(found, "top_five")["w1"]) == (
+        1,
+        1,
+        1,
+    )
+    assert found.risk_levers.num_rows == 0
+    assert {row["output"] for row in found.risk_drivers.to_pylist()} == {"risk"}, (
+        "a rank that never varies has no drivers"
+    )
+
+
+def test_a_city_without_areas():
+    places = replace(tables(FACTORS, [("poverty", "city", "", 20.0)]), areas=replace(smalltown.areas(), levels=()))
+    assert [row["level"] for row in appraised(places).risks.to_pylist()] == ["city"]
+
+
+def test_areas_where_nothing_is_recorded_have_no_threat_but_a_risk():
+    found = appraised(rates={"robbery": dict.fromkeys(smalltown.WARDS, 0.0)})
+    assert set(column(found, "threat").values()) == {0.0}
+    assert all(risk > 0 for risk in column(found, "risk").values())
+    assert found.risk_levers.num_rows == 0
+
+
 def test_nothing_but_records_is_no_risk():
     found = appraised(replace(tables(), context=nothing_declared()), able=capacity())
     assert found.risks.num_rows == found.risk_drivers.num_rows == found.risk_levers.num_rows == 0

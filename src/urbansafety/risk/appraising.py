@@ -30,7 +30,7 @@ from urbansafety.tables import Capacity, Coping, Floats, Indicators, Ints, Quali
 BASE_SAMPLES = 1000
 """Base samples N of Saltelli's design: N (8 + 2) = 10,000 evaluations of the index."""
 FEWEST_SAMPLES = 100
-WORK = 6_000_000
+WORK = 4_000_000
 """Base samples × areas × challenges that an assessment works on: large cities get fewer samples; `risks` says it."""
 HIGHEST_CELLS = 20
 """Of so many challenges in areas of a level, those with the highest risks, the drivers are worked out."""

@@ -57,7 +57,12 @@ def dimension_limits(dimension: Dimension, n: int) -> list[Limit]:
     unused = [Limit(0, "", _all(n), f"{name} {NO_GOALPOSTS}") for name in dimension.unused]
     if not dimension.known:
         return [Limit(LIMITED, f"nothing is known of {dimension.name}", _all(n), dimension.name), *unused]
-    found = [Limit(MODERATE, f"no value of {one.id}", one.lacking, one.id) for one in dimension.factors]
+    found = [
+        Limit(MODERATE, f"nothing is measured of the {one.id}", one.lacking, one.id)
+        if one.lacking.all()
+        else Limit(MODERATE, f"{one.id} has no value", one.lacking, one.id)
+        for one in dimension.factors
+    ]
     over = [one for one in dimension.factors if one.inherited.any()]
     found += [Limit(MODERATE, f"{one.id} is taken over from a larger area", one.inherited) for one in over]
     return [*found, *unused]
@@ -84,8 +89,9 @@ class Evidence:
 def judge(limits: Sequence[Limit], n: int) -> Evidence:
     """The worst limit decides, and all limits of that word are named; areas with the same limits share their texts."""
     masks = np.array([limit.areas for limit in limits]) if limits else np.zeros((0, n), bool)
-    kinds, which = np.unique(masks, axis=1, return_inverse=True)
-    found = [[limit for limit, holds in zip(limits, kind, strict=True) if holds] for kind in kinds.T]
+    varying = masks[masks.any(axis=1) & ~masks.all(axis=1)]
+    _, first, which = np.unique(varying, axis=1, return_index=True, return_inverse=True)
+    found = [[limit for limit, holds in zip(limits, masks[:, at], strict=True) if holds] for at in first]
     words = [max((limit.word for limit in own), default=0) for own in found]
     return Evidence(
         _texts([STRENGTHS[word] for word in words], which),

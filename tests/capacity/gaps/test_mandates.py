@@ -12,7 +12,9 @@ class TestResponsibilityWithoutAuthority:
         assert (found["multilevel"], found["level"], found["strength"]) == ("policy", "local", "moderate")
         assert found["rests_on"] == ["mandate:mayor:courts"]
 
-    @pytest.mark.parametrize("row", ["mayor|mediation|none|no|-", "mayor|mediation|none|-|-", "mayor|mediation|shared|yes|-"])
+    @pytest.mark.parametrize(
+        "row", ["mayor|mediation|none|no|-", "mayor|mediation|none|-|-", "mayor|mediation|shared|yes|-"]
+    )
     def test_is_silent_of_who_may_and_of_who_need_not(self, gaps, mandates, row):
         mandates(row)
         assert gaps() == []

@@ -13,7 +13,7 @@ class TestCoordinationMissing:
     def test_speaks_of_who_is_cut_off_once_for_all_challenges(self, given, gap):
         given["bodies"] = without(given["bodies"], body="crime_table", institution="prosecutor")
         found = gap()
-        assert found["id"] == "gap:coordination_missing:prosecutor"
+        assert found["id"] == "gap:coordination_missing:national"
         assert found["institutions"] == ["institution:prosecutor"]
         assert found["challenges"] == ["challenge:lethal_violence", "challenge:robbery"]
         assert (found["multilevel"], found["level"], found["strength"]) == ("policy", "national", "moderate")
@@ -24,6 +24,12 @@ class TestCoordinationMissing:
             "body|name|institution|role", "two|Two|hospital|chair", "two|Two|prosecutor|member"
         )
         assert gap()["institutions"] == ["institution:hospital", "institution:prosecutor"]
+
+    def test_those_who_sit_alone_are_told_together_by_level(self, given, gaps):
+        alone = ("prosecutor", "hospital", "lights", "police")
+        given["bodies"] = [row for row in given["bodies"] if row["institution"] not in alone]
+        levels = ("local", "national", "regional")
+        assert [gap for gap in gaps() if "coordination" in gap] == [f"coordination_missing:{level}" for level in levels]
 
     def test_a_chain_of_bodies_is_enough(self, gaps):
         assert gaps() == []  # the prosecutor meets the police alone, and the police the others

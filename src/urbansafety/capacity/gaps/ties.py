@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -19,45 +19,56 @@ DECLARED = STRENGTHS[1]
 
 
 def coordination_missing(actors: Actors) -> Iterator[Case]:
-    """Institutions that answer the same challenge, and no chain of bodies connects them."""
+    """Institutions that answer the same challenge, and no chain of bodies connects them.
+
+    Institutions that sit in no body with anybody are told together, level by level; other parts one by one.
+    """
     standing, network = actors.standing, actors.network
     if network is None:
         return
-    sharing, lacking = set[int](), defaultdict[int, set[str]](set)
-    apart: dict[int, set[str]] = defaultdict(set)
+    joined, cut_off = set[str](), dict[str, set[str]]()
     for challenge in sorted(standing.present):
-        parts = _parts(challenge, standing, network)
-        sharing |= set(parts)
-        for number in sorted(parts)[1:]:
-            lacking[number].add(challenge)
-            apart[number] |= parts[number]
-    for number in sorted(sharing):
-        everybody = [who for who, part in network.part.items() if part == number]
-        cut_off = sorted(apart[number])
-        gap = _separated(standing, cut_off, lacking[number]) if cut_off else None
-        yield Case("policy", standing.level(cut_off or everybody), gap)
+        main, others = _parts(challenge, standing, network)
+        joined |= main
+        for who in others:
+            cut_off.setdefault(who, set()).add(challenge)
+    alone = {row["institution"] for row in network.rows if row["role"] == "isolate"}
+    together: dict[str, list[str]] = defaultdict(list)
+    for who in sorted(cut_off):
+        together[standing.level([who]) if who in alone else str(network.part[who])].append(who)
+    for members in together.values():
+        challenges = set[str]().union(*(cut_off[who] for who in members))
+        name = standing.level(members) if members[0] in alone else members[0]
+        yield Case("policy", standing.level(members), _separated(standing, name, members, challenges))
+    for level in sorted({standing.level([who]) for who in joined - set(cut_off)}):
+        yield Case("policy", level)
 
 
-def _separated(standing: Standing, members: list[str], challenges: set[str]) -> Gap:
+def _separated(standing: Standing, name: str, members: list[str], challenges: set[str]) -> Gap:
     return Gap(
         rule="coordination_missing",
-        words=(members[0],),
+        words=(name,),
         institutions=members,
         challenges=challenges,
-        statement=f"No chain of bodies connects {names(standing, members)} with the others who answer "
-        f"{plural(len(challenges), 'challenge')} of the city.",
+        statement=f"{names(standing, members)} {'sit' if len(members) > 1 else 'sits'} in no chain of bodies with the "
+        f"others who answer the same {plural(len(challenges), 'challenge')}.",
         strength=DECLARED,
         rests_on=[*members, *_mandates(standing, set(members), challenges)],
     )
 
 
-def _parts(challenge: str, standing: Standing, network: Network) -> dict[int, set[str]]:
-    """The institutions that answer a challenge, by the part of the network in which they are."""
-    parts: dict[int, set[str]] = defaultdict(set)
-    for function, challenges in standing.answered.items():
-        for who in standing.holders(function) if challenge in challenges else ():
-            parts[network.part[who]].add(who)
-    return parts
+def _parts(challenge: str, standing: Standing, network: Network) -> tuple[set[str], set[str]]:
+    """The institutions that answer a challenge: those in the largest part of the network, and all others.
+
+    Where several parts are equally large there is none for the others to join, and all are others.
+    """
+    functions = [function for function, challenges in standing.answered.items() if challenge in challenges]
+    everybody = {who for function in functions for who in standing.holders(function)}
+    size = Counter(network.part.values())
+    parts = {network.part[who] for who in everybody}
+    largest = [part for part in parts if size[part] == max(size[one] for one in parts)]
+    main = {who for who in everybody if [network.part[who]] == largest}
+    return main, everybody - main
 
 
 def _mandates(standing: Standing, members: set[str], challenges: set[str]) -> list[str]:

@@ -172,6 +172,35 @@ def test_without_factors_intervals_widen_and_the_evidence_is_capped(dossier, cha
         assert WORDS.index(row["strength"]) <= WORDS.index(richer[key]["strength"])
 
 
+def test_the_unit_of_a_factor_changes_nothing(dossier, changed):
+    text = (changed / "condiciones.csv").read_text("utf-8")
+    scaled = re.sub(
+        r"(?m)^(PV\d+,2023,collective_efficacy),(.+),(.+),(.+)$",
+        lambda row: ",".join([row[1], *(f"{10 * float(number):.0f}" for number in row.groups()[1:])]),
+        text,
+    )
+    assert scaled != text
+    (changed / "condiciones.csv").write_text(scaled, "utf-8")
+    with (changed / "city.toml").open("a", encoding="utf-8") as lines:
+        lines.write(
+            '\n[[factors]]\nid = "collective_efficacy"\ngoalposts = { low = 10, high = 50, reference = "us" }\n'
+        )
+    before, after = by_area(dossier), by_area(assess(City.read(changed)))
+    for key, row in before.items():
+        assert after[key]["risk"] == pytest.approx(row["risk"], abs=1e-5)
+        assert (after[key]["rank"], after[key]["rank_lower"]) == (row["rank"], row["rank_lower"])
+
+
+def test_leaving_a_flow_out_changes_nothing_but_what_it_feeds(dossier, changed):
+    text = (changed / "city.toml").read_text("utf-8")
+    start, end = text.index('[[flows]]\nid = "fraud_money_online"'), text.index("[experts]")
+    (changed / "city.toml").write_text(text[:start] + text[end:], "utf-8")
+    before, after = by_area(dossier), by_area(assess(City.read(changed)))
+    fed = {"challenge:fraud", "challenge:proceeds_of_crime"}
+    assert {key for key in before if after.get(key) != before[key]} <= {key for key in before if key[0] in fed}
+    assert any(after.get(key) != before[key] for key in before)
+
+
 def test_every_new_finding_traces_down_to_a_source(dossier):
     new = [f for f in rows(dossier, "findings") if f["kind"] in ("risk", "flow", "capacity", "gap")]
     assert {f["kind"] for f in new} == {"risk", "flow", "capacity", "gap"}

@@ -21,7 +21,7 @@ def places_of_flows(ground: Ground, truth: Truth) -> dict[str, str]:
     return {
         "port": _node(ground, [_southmost(ground, drugs)]),
         "quays": _node(ground, drugs[:2]),
-        "dealing": _node(ground, drugs),
+        "dealing": _node(ground, drugs[::-1]),
         "gate": _node(ground, [str(ground.ids[north])]),
         "stalls": _node(ground, shops),
         "bureaus": _node(ground, pockets),

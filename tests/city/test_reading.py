@@ -73,16 +73,6 @@ def test_latin_1_toml_is_refused_in_words(tmp_path):
         ('iccs = "0401"', 'iccs = "0401"\ndelimiter = "§"', "one ASCII character"),
         ('iccs = "0401"', 'iccs = "0401"\nperiod = [2024-12-31, 2024-01-01]', "ends (2024-01-01) before it begins"),
         ("[[areas]]", '[[events]]\nname = "x"\nstart = 2024-02-01\nend = 2024-01-01\n[[areas]]', "before it begins"),
-        (
-            "[[areas]]",
-            '[[events]]\nname = "x"\nstart = 2024-02-01\niccs = ["0401"]\n[[areas]]',
-            'kind "recording" may do',
-        ),
-        (
-            "[[areas]]",
-            '[[events]]\nname = "x"\nkind = "recording"\nstart = 2024-02-01\niccs = ["901"]\n[[areas]]',
-            "Write 0901",
-        ),
         ('iccs = "0401"', 'iccs = "0401"\ndate_format = "%d/%m/%Q"', "'%Q' is no part of a date"),
         ('iccs = "0401"', 'iccs = "0401"\ndate_format = "dd/mm/yyyy"', "there is no year in it"),
         ('iccs = "0401"', 'iccs = "0401"\ndate_format = ["%Y-%m-%d", "%d/%m/%Y %"]', "'%' is no part of a date"),

@@ -142,9 +142,7 @@ def dots(
         },
     }
     scale = {"zero": zero, "nice": True}
-    axis = {"title": None, "tickCount": 5, "grid": False, "format": form, "orient": "bottom"}
-    if form.startswith("+"):
-        axis["labelExpr"] = f"datum.value == 0 ? '0' : format(datum.value, '{form}')"
+    axis = {"title": None, "tickCount": 5, "grid": False, "orient": "bottom", **_labels(form)}
     colour = {"field": "colour", "type": "nominal", "scale": None}
     whisker = {
         "mark": {"type": "rule", "strokeWidth": 2.4, "opacity": 0.55},
@@ -174,6 +172,11 @@ def dots(
             },
         ]
     return {"width": WIDTH - NAMES - 2 * EDGE, "height": ROW * len(values), "data": {"values": values}, "layer": layers}
+
+
+def _labels(form: str) -> Spec:
+    """The format of an axis; zero has no sign."""
+    return {"format": form, "labelExpr": f"datum.value == 0 ? '0' : format(datum.value, '{form}')"}
 
 
 def short(name: str, most: int = 30) -> str:

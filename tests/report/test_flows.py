@@ -65,6 +65,9 @@ def test_experts_stand_beside_each_other_and_together(shown):
     assert [name.split("\N{NO-BREAK SPACE}")[0] for name in names] == ["A (weight 100", "B (weight 0", "together"]
     assert "did not converge" in panel["words"]
     assert len(panel["rows"]) == 4
+    assert [(row["expert"], row["seeds"], row["calibration"]) for row in panel["skill"]] == [
+        ("A", "10", "0.83"), ("B", "10", "0.00"),
+    ]  # fmt: skip
 
 
 def test_the_map_shades_areas_by_exposure_and_numbers_the_nodes(shown):

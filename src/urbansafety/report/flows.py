@@ -281,13 +281,13 @@ def _exposed(facts: Facts, level: str, row: Row, route: _Route) -> Row:
 
 
 def _panel(facts: Facts, judgement: Row) -> Row:
-    weights = {row["expert"]: row["weight"] for row in facts.dossier.table("experts").to_pylist()}
+    skill = {row["expert"]: row for row in facts.dossier.table("experts").to_pylist()}
     said = [row for row in facts.dossier.table("estimates").to_pylist() if row["judgement"] == judgement["id"]]
     last = {row["expert"]: row for row in sorted(said, key=lambda row: row["round"])}
     by_performance = judgement["pool"] == "performance"
     dots = [
         {
-            "name": f"{code} (weight {per_cent(weights[code])})" if by_performance else code,
+            "name": f"{code} (weight {per_cent(skill[code]['weight'])})" if by_performance else code,
             "value": row["median"], "lower": row["low"], "upper": row["high"], "quiet": True,
         }
         for code, row in sorted(last.items())
@@ -309,6 +309,18 @@ def _panel(facts: Facts, judgement: Row) -> Row:
             }
             for row in sorted(said, key=lambda row: (row["expert"], row["round"]))
         ],
+        "skill": [_skill(skill[code]) for code in sorted(last)] if by_performance else [],
         "alt": f"What {plural(len(last), 'expert')} said, and the answer of all together: "
         f"{estimate(judgement['value'])}, between {number(judgement['lower'])} and {number(judgement['upper'])}.",
     }  # fmt: skip
+
+
+def _skill(row: Row) -> Row:
+    known = row["calibration"] is not None
+    return {
+        "expert": row["expert"],
+        "seeds": str(row["seeds"]),
+        "calibration": f"{row['calibration']:.2f}" if known else "left some out",
+        "information": f"{row['information']:.2f}" if row["information"] is not None else "",
+        "weight": per_cent(row["weight"]),
+    }

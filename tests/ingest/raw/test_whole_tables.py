@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from urbansafety.city import SourceFile
 from urbansafety.errors import BadInput
 from urbansafety.ingest.raw.whole_tables import read_table
 
@@ -21,3 +22,9 @@ def test_a_ragged_row_is_refused_by_its_line(tmp_path):
     (tmp_path / "people.csv").write_text(f"code,people\n{rows}41,5,6,7\n")
     with pytest.raises(BadInput, match=r"people\.csv, row 42: .*1 rows are like this"):
         read_table("people.csv", tmp_path)
+
+
+def test_a_declared_file_is_read_as_it_is_declared(tmp_path):
+    (tmp_path / "people.txt").write_bytes("first line\ncode|name\n1|Cañón\n".encode("latin-1"))
+    source = SourceFile(file="people.txt", encoding="latin-1", delimiter="|", header_row=2)
+    assert read_table(source, tmp_path)[0].to_pylist() == [{"code": "1", "name": "Cañón"}]

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from urbansafety.stats.networks import betweenness, components
 
-# SOURCE: Padgett and Ansell (1993), marriages of 15 Florentine families; betweenness as Jackson, Social and Economic
-# Networks (2008), chapter 1, gives it.
+# SOURCE: Padgett and Ansell (1993), marriages of 15 Florentine families (the list as in the R package dupNodes); the
+# betweenness of the Medici, Guadagni and Strozzi as Jackson gives it in Social and Economic Networks (2008). The test
+# below that tries every path needs no source.
 MARRIAGES = """Acciaiuoli Medici, Castellani Peruzzi, Castellani Strozzi, Castellani Barbadori, Medici Barbadori,
 Medici Ridolfi, Medici Tornabuoni, Medici Albizzi, Medici Salviati, Salviati Pazzi, Peruzzi Strozzi, Peruzzi Bischeri,
 Strozzi Ridolfi, Strozzi Bischeri, Ridolfi Tornabuoni, Tornabuoni Guadagni, Albizzi Ginori, Albizzi Guadagni,

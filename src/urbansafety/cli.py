@@ -119,6 +119,7 @@ def questionnaire(
 ) -> None:
     """Hand out a questionnaire on who can act as a workbook, or read filled ones back as answers on capacity."""
     from urbansafety.questionnaires import hand_out, read_back, write_answers
+    from urbansafety.wording import capital, plural
 
     if not filled:
         out.print(f"Questionnaire: {hand_out(name, out_file, language=language, about=function or ())}")
@@ -127,7 +128,8 @@ def questionnaire(
     for note in answers.notes:
         out.print(f"  - {note}")
     unknown = sum(row["grade"] == "D*" for row in answers.rows)
-    out.print(f"{len(answers.rows)} answers on capacity, {unknown} of them D*: {write_answers(answers, out_file)}")
+    counted = f"{capital(plural(len(answers.rows), 'answer'))} on capacity, {unknown} of them D*"
+    out.print(f"{counted}: {write_answers(answers, out_file)}")
     out.print(f'Then, in city.toml under [governance]: capacity = "{out_file.name}"')
 
 

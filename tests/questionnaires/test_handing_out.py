@@ -109,3 +109,12 @@ def test_a_register_that_is_empty_says_what_to_fill_in(tmp_path):
     hand_out("institutions", tmp_path / "q.xlsx")
     with pytest.raises(BadInput, match="'institutions': has no row below the header"):
         read_institutions(city(tmp_path))
+
+
+def test_every_row_is_high_enough_for_its_text(tmp_path):
+    sheet = load_workbook(hand_out("capacity", tmp_path / "q.xlsx"))["answers"]
+    for row in range(2, sheet.max_row + 1):
+        longest = max(
+            len(str(cell.value or "")) / sheet.column_dimensions[cell.column_letter].width for cell in sheet[row]
+        )
+        assert sheet.row_dimensions[row].height >= 15 * longest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,10 @@ LINES = 500
 """Lines of an empty sheet that offer lists."""
 WIDE = {"question": 46, "heading": 20, "proof": 30, "evidence": 34, "function": 20, "challenge": 24, "assistance": 24}
 GRADE_WIDTH, WIDTH = 32, 16
-INK, GROUND, ASKED = "1D2327", "CFE6E7", "FFF6E0"
+LINE, LETTER = 15.0, 1.1
+"""Points of a line of text, and the units of a column's width that a letter may take."""
+TYPE = "Calibri"
+INK, GROUND, ASKED, RULE = "1D2327", "CFE6E7", "FFF6E0", "D8DDE1"
 
 
 def hand_out(name: str, path: str | Path, *, language: str = "en", about: Sequence[str] = ()) -> Path:
@@ -67,6 +71,8 @@ def hand_out(name: str, path: str | Path, *, language: str = "en", about: Sequen
         _register(book, language)
     else:
         _form(book, questionnaire(name), language, _known(name, about))
+    for sheet in book.worksheets:
+        _fit(sheet)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
@@ -139,7 +145,7 @@ def _instructions(book: Workbook, entry: dict[str, Any], lines: Iterable[str], l
     for number, text in enumerate([entry["title"][language], entry["purpose"][language], *lines], start=1):
         cell = sheet.cell(number, 1, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(bold=number == 1, size=16 if number == 1 else 11, color=INK)
+        cell.font = Font(name=TYPE, bold=number == 1, size=16 if number == 1 else 11, color=INK)
 
 
 def _respondent(sheet: Worksheet, language: str) -> None:
@@ -157,7 +163,7 @@ def _head(sheet: Worksheet, place: int, text: str, *, width: int, note: str = ""
     from openpyxl.styles import Alignment, Font, PatternFill
 
     cell = sheet.cell(1, place, text or None)
-    cell.font = Font(bold=True, color=INK)
+    cell.font = Font(name=TYPE, bold=True, size=11, color=INK)
     cell.fill = PatternFill("solid", fgColor=GROUND)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if note:
@@ -167,10 +173,11 @@ def _head(sheet: Worksheet, place: int, text: str, *, width: int, note: str = ""
 
 
 def _cell(sheet: Worksheet, number: int, place: int, text: str | None, *, asked: bool) -> None:
-    from openpyxl.styles import Alignment, PatternFill
+    from openpyxl.styles import Alignment, Border, PatternFill, Side
 
     cell = sheet.cell(number, place, text)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.border = Border(bottom=Side("thin", color=RULE))
     if asked:
         cell.fill = PatternFill("solid", fgColor=ASKED)
 
@@ -196,3 +203,20 @@ def _offer(sheet: Worksheet, place: int, words: str, *, lines: range) -> None:
     letter = get_column_letter(place)
     rule.add(f"{letter}{lines.start}:{letter}{lines.stop - 1}")
     sheet.add_data_validation(rule)
+
+
+def _fit(sheet: Worksheet) -> None:
+    """Rows as high as their longest text, which not every program works out; landscape, a page wide, when printed."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        lines = [
+            ceil(LETTER * len(str(cell.value)) / sheet.column_dimensions[cell.column_letter].width)
+            for cell in cells
+            if cell.value
+        ]
+        sheet.row_dimensions[number].height = LINE * max(lines, default=1) * (1.5 if cells[0].font.size > 11 else 1)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"

@@ -29,6 +29,12 @@ def test_a_flow_is_read_as_it_is_written(folder):
         ("[95, 100, 105]", "[-5, 100, 105]", "a volume cannot be negative (-5)"),
         ("[95, 100, 105]", "[105, 100, 95]", "a volume is given as [low, best, high] in rising order"),
         ("[95, 100, 105]", "[95, 100, inf]", "leave it out where nobody knows"),
+        (
+            "[95, 100, 105]",
+            "[95, 105]",
+            "a volume is three numbers, [low, best, high]; leave it out where nobody knows",
+        ),
+        ("[95, 100, 105]", '"many"', "a volume is three numbers"),
         ("amount = 10,", "amount = -10,", "greater than or equal to 0"),
         (
             'to = "store"',

@@ -118,6 +118,17 @@ class TestPooled:
             drawn[who == i] = np.interp(level[who == i], [0, 0.05, 0.5, 0.95, 1], edges[i])
         assert pooled(answers, weights) == pytest.approx(np.quantile(drawn, [0.05, 0.5, 0.95]), abs=0.15)
 
+    def test_the_pool_of_calibrated_experts_holds_the_truth_at_least_nine_times_in_ten(self):
+        # Each expert says the points of a normal distribution around the truth missed by his own error.
+        rng = np.random.default_rng(8)
+        error = np.array([1.0, 2.0, 4.0])
+        held = 0
+        for truth in rng.normal(0, 100, 1000):
+            answers = (truth + rng.normal(0, error))[:, None] + error[:, None] * norm.ppf([0.05, 0.5, 0.95])
+            low, _, high = pooled(answers, [1, 1, 1])
+            held += low <= truth <= high
+        assert held >= 900 - 2 * 9.5  # two standard deviations of 1,000 draws at nine in ten
+
     def test_one_expert_and_one_with_all_the_weight_are_told_as_they_said(self):
         assert pooled([[3, 4, 9]], [1]) == pytest.approx([3, 4, 9])
         assert pooled([[3, 4, 9], [1, 20, 30]], [1, 0]) == pytest.approx([3, 4, 9])

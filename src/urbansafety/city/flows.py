@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from urbansafety.city.blocks import Columns, Declaration, Slug, Text
 from urbansafety.city.records import TableFile
@@ -22,9 +22,15 @@ def like_a_name(words: str) -> bool:
     return len(parts) > 1 and parts[0][0].isupper() and parts[-1][0].isupper() and not parts[-1].isupper()
 
 
+def _three(volume: Any) -> Any:
+    if not isinstance(volume, list | tuple) or len(volume) != 3:
+        raise ValueError("a volume is three numbers, [low, best, high]; leave it out where nobody knows")
+    return volume
+
+
 def _in_order(volume: tuple[float, float, float]) -> tuple[float, float, float]:
     if not all(map(math.isfinite, volume)):
-        raise ValueError("a volume is three numbers; leave it out where nobody knows")
+        raise ValueError("a volume is finite; leave it out where nobody knows")
     if volume[0] < 0:
         raise ValueError(f"a volume cannot be negative ({volume[0]:g})")
     if not volume[0] <= volume[1] <= volume[2]:
@@ -42,7 +48,7 @@ def _of_kinds(actors: Columns) -> Columns:
     return actors
 
 
-Volume = Annotated[tuple[float, float, float], AfterValidator(_in_order)]
+Volume = Annotated[tuple[float, float, float], BeforeValidator(_three), AfterValidator(_in_order)]
 """Low, best and high, in the unit of the flow."""
 NodeKind = Literal["origin", "port", "airport", "border", "corridor", "market", "online", "storage", "destination"]
 ANYWHERE = ("origin", "border", "online", "destination")

@@ -29,9 +29,9 @@ def weakest_link(grades: Sequence[str]) -> str:
 def average_grade(grades: Sequence[str]) -> str:
     """The average of grades (method M2 of PEFA, which is a table for two, three and four grades); D* of no grade.
 
-    The mean is compared with ``CUTS``, which give the grade of every combination in PEFA's tables. For five grades
-    and more PEFA has no table; of the cuts that its tables leave open, these are the highest, so that a grade must be
-    earned. The order of the grades does not matter.
+    The mean is compared with ``CUTS``, which give the grade of every combination in PEFA's tables as we hold them
+    (chapter 6). For five grades and more PEFA has no table; of the cuts that the tables leave open, these are the
+    highest, so that a grade must be earned. The order of the grades does not matter.
 
     >>> average_grade(["D", "A"]), average_grade(["C", "B", "B"]), average_grade([])
     ('C+', 'B', 'D*')

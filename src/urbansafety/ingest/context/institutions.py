@@ -16,6 +16,7 @@ from urbansafety.ingest.context.sheets import Row, read_sheets
 from urbansafety.ingest.sources import file_row
 from urbansafety.stats.grades import GRADES, UNKNOWN
 from urbansafety.tables import Observation
+from urbansafety.wording import agree, share
 
 Reading = tuple[dict[str, pa.Table], list[Observation], list[dict[str, Any]]]
 
@@ -193,11 +194,12 @@ def _without_evidence(rows: list[Row]) -> list[Observation]:
     bare = [row for row in graded if not row["evidence"]]
     if not bare:
         return []
+    n, total = len(bare), len(graded)
     message = (
-        f"{len(bare):,} of {len(graded):,} grades name no evidence and count as D* (not enough information), "
-        f"the first in row {bare[0].line:,}"
+        f"{share(n, total, 'grade')} {agree(n, total, 'names', 'name')} no evidence and "
+        f"{agree(n, total, 'counts', 'count')} as D* (not enough information), the first in row {bare[0].line:,}"
     )
-    return [Observation(bare[0].source, "completeness", "evidence of grades", len(bare), len(graded), message)]
+    return [Observation(bare[0].source, "completeness", "evidence of grades", n, total, message)]
 
 
 def _sources(city: City, sheets: dict[str, list[Row]]) -> list[dict[str, Any]]:

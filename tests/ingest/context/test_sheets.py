@@ -1,5 +1,7 @@
 """Sheets and columns that are missing, misspelled or empty are refused; notes of people are passed over."""
 
+from datetime import date, datetime
+
 import pytest
 from openpyxl import load_workbook
 
@@ -115,3 +117,44 @@ def test_other_encodings_are_read(read, tables, tmp_path):
     path.write_bytes(path.read_text("utf-8").encode("latin-1"))
     city = governing.City.read(tmp_path / "city")
     assert read_sheets(city.governance, city.folder)["institutions"][0]["name"] == "Policía de Portavela"
+
+
+def test_dates_of_a_spreadsheet_are_dates(read, tmp_path):
+    read()
+    path = tmp_path / "city" / "governance.xlsx"
+    book = load_workbook(path)
+    book["agreements"]["D2"], book["agreements"]["E2"] = date(2022, 1, 1), datetime(2026, 12, 31)  # noqa: DTZ001
+    book.save(path)
+    city = governing.City.read(tmp_path / "city")
+    row = read_sheets(city.governance, city.folder)["agreements"][0]
+    assert (row.day("signed"), row.day("expires")) == (date(2022, 1, 1), date(2026, 12, 31))
+
+
+def test_a_blank_sheet_is_named(read, tmp_path):
+    read()
+    path = tmp_path / "city" / "governance.xlsx"
+    book = load_workbook(path)
+    book["bodies"].delete_rows(1, 99)
+    book.save(path)
+    city = governing.City.read(tmp_path / "city")
+    with pytest.raises(BadInput) as error:
+        read_sheets(city.governance, city.folder)
+    assert "governance.xlsx, sheet 'bodies': the sheet is empty\nSave it anew" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(bytes(range(256)) * 20, "mandates.csv: "), (None, "mandates.csv: there is no such file")],
+    ids=["no text", "no file"],
+)
+def test_a_file_that_is_no_table_is_named_with_a_way_out(read, tmp_path, content, said):
+    read(workbook=False)
+    path = tmp_path / "city" / "mandates.csv"
+    path.unlink()
+    if content:
+        path.write_bytes(content)
+    city = governing.City.read(tmp_path / "city")
+    with pytest.raises(BadInput) as error:
+        read_sheets(city.governance, city.folder)
+    assert said in str(error.value)
+    assert "delimiter`" not in error.value.remedy

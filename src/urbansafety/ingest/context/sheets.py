@@ -5,9 +5,11 @@ from __future__ import annotations
 import glob
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
+
+import pyarrow as pa
 
 from urbansafety.city import Governance, SourceFile
 from urbansafety.city.governance import SHEETS
@@ -15,6 +17,7 @@ from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.raw.paths import require_file
 from urbansafety.ingest.raw.sheets import sheet_names
 from urbansafety.ingest.raw.whole_tables import read_table
+from urbansafety.tables import Ints
 
 COLUMNS = {
     "institutions": (("id", "name", "level"), ("sector", "group", "territory", "priorities")),
@@ -62,7 +65,7 @@ class Row:
     def day(self, column: str) -> date | None:
         """The date in a cell, None where it is blank."""
         try:
-            return date.fromisoformat(self[column]) if self[column] else None
+            return datetime.fromisoformat(self[column]).date() if self[column] else None
         except ValueError:
             raise self.refused(column, f"{self[column]!r} is no date", "Write dates as 2024-05-31.") from None
 
@@ -90,9 +93,9 @@ def read_sheets(declared: Governance, folder: Path) -> dict[str, list[Row]]:
 
 
 def _rows(sheet: str, file: str, inside: str | None, folder: Path) -> list[Row]:
-    source = SourceFile(file=glob.escape(file), sheet=inside)
-    table, lines = read_table(source, folder)
     shown = f"{file}, sheet {inside!r}" if inside else file
+    require_file(folder / file, file)
+    table, lines = _table(SourceFile(file=glob.escape(file), sheet=inside), folder, shown)
     required, optional = COLUMNS[sheet]
     _require(shown, "column", table.column_names, required, optional)
     if not table.num_rows and (sheet == "institutions" or not inside):
@@ -104,6 +107,17 @@ def _rows(sheet: str, file: str, inside: str | None, folder: Path) -> list[Row]:
         Row(shown, int(line), id, blank | {name: (cells[name] or "").strip() for name in names})
         for line, cells in zip(lines, table.select(names).to_pylist(), strict=True)
     ]
+
+
+def _table(source: SourceFile, folder: Path, shown: str) -> tuple[pa.Table, Ints]:
+    """A whole table; what is wrong with it is told with a way out that is open here."""
+    try:
+        return read_table(source, folder)
+    except BadInput as error:
+        where = f"{shown}: " if source.sheet else ""
+        said = error.message.partition(": ")[2] if source.sheet else error.message
+        remedy = "Save it anew as XLSX, or as CSV in UTF-8, with the names of the columns in the first row."
+        raise BadInput(f"{where}{said}", remedy) from None
 
 
 def _require(

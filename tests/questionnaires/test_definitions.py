@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from urbansafety.catalog import read_yaml
+from urbansafety.catalog import read_yaml, references
 from urbansafety.catalog.institutions import dimensions, functions
 from urbansafety.errors import BadInput
 from urbansafety.questionnaires.definitions import LANGUAGES, NAMES, REGISTER, form, graded, questionnaire
@@ -83,6 +83,10 @@ def test_functions_asked_about_follow_the_institution_as_a_whole():
 def test_an_unknown_questionnaire_offers_the_nearest():
     with pytest.raises(BadInput, match="Did you mean 'integrity'"):
         questionnaire("integrty")
+
+
+def test_what_a_questionnaire_follows_is_in_the_bibliography():
+    assert all(questionnaire(name).reference in references() for name in RESPONDENTS)
 
 
 def test_every_column_is_named():

@@ -39,11 +39,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """A questionnaire for respondents; ``scale`` is grades (A to D) or adopted (adopted? applied?)."""
+    """A questionnaire for respondents; ``scale`` is grades (A to D) or adopted (adopted? applied?).
+
+    ``reference`` is the key of what its themes and manner follow; the wording is our own.
+    """
 
     name: str
     title: Words
     purpose: Words
+    reference: str
     scale: str
     questions: tuple[Question, ...]
 
@@ -86,6 +90,7 @@ def questionnaire(name: str) -> Questionnaire:
         name=name,
         title=entry["title"],
         purpose=entry["purpose"],
+        reference=entry["reference"],
         scale=entry["scale"],
         questions=tuple(_question(code, one) for code, one in entry["questions"].items()),
     )

@@ -27,6 +27,11 @@ class Actors:
         return {row["id"]: row for row in rows}
 
     @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each institution in that order."""
+        return {institution: place for place, institution in enumerate(self.institutions)}
+
+    @cached_property
     def levels(self) -> list[str]:
         """The levels of government that have an institution, the nearest to residents first."""
         present = {row["level"] for row in self.institutions.values()}
@@ -36,6 +41,11 @@ class Actors:
     def functions(self) -> dict[str, Row]:
         """Functions by id."""
         return {row["id"]: row for row in self.table("functions")}
+
+    @cached_property
+    def challenges(self) -> dict[str, str]:
+        """Names of the challenges by id."""
+        return {row["id"]: row["label"] for row in self.table("challenges")}
 
     def name(self, institution: str) -> str:
         """An institution's name; its id where nobody declared it."""

@@ -46,8 +46,7 @@ def _sure(row: Row) -> int:
 
 
 def _told(actors: Actors, row: Row, rank: dict[str, int]) -> Row:
-    labels = {one["id"]: one["label"] for one in actors.table("challenges")}
-    weakened = [labels[challenge] for challenge in row["challenges"] or () if challenge in labels]
+    weakened = [actors.challenges[challenge] for challenge in row["challenges"] or () if challenge in actors.challenges]
     return {
         "statement": row["statement"],
         "remedy": row["remedy"] or "",

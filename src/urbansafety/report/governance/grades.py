@@ -77,7 +77,7 @@ def institutions(actors: Actors) -> list[Row]:
     by_subject: dict[tuple[str, str], dict[str, Row]] = {}
     for row in actors.table("capacity"):
         by_subject.setdefault((row["institution"], row["function"] or ""), {})[row["dimension"]] = row
-    order = {institution: place for place, institution in enumerate(actors.institutions)}
+    order = actors.order
     rows = []
     for institution, function in sorted(by_subject, key=lambda key: (order.get(key[0], len(order)), key[1])):
         graded = by_subject[institution, function]

@@ -84,8 +84,7 @@ def theme(function: str) -> str:
 def _function(actors: Actors, row: Row, held: list[Row]) -> Row:
     marks: dict[str, list[Row]] = defaultdict(list)
     who = []
-    order = list(actors.institutions)
-    for mandate in sorted(held, key=lambda one: (_mark(one) == MANDATES[-1], order.index(one["institution"]))):
+    for mandate in sorted(held, key=lambda one: (_mark(one) == MANDATES[-1], actors.order[one["institution"]])):
         institution = actors.institutions[mandate["institution"]]
         mark = {"kind": _mark(mandate), "name": institution["name"]}
         marks[institution["level"]].append(mark)

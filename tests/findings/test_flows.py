@@ -124,6 +124,7 @@ def test_a_circle_has_depths_too():
     legs = [{"start": start, "end": end} for start, end in ("ab", "bc", "cb", "bd")]
     assert depths(legs) == {"a": 0, "b": 1, "c": 2, "d": 2}
     assert depths([{"start": "a", "end": "b"}, {"start": "b", "end": "a"}]) == {"a": 0, "b": 1}
+    assert depths([{"start": "a", "end": "b"}, {"start": "b", "end": "a"}], {"b"}) == {"a": 1, "b": 0}
 
 
 def test_one_expert_cannot_disagree():

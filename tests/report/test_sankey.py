@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
 
-from urbansafety.report.sankey import TALLEST, UNKNOWN, Band, Box, laid_out, sankey
+from urbansafety.report.sankey import STUB, TALLEST, UNKNOWN, WIDTH, Band, Box, laid_out, sankey
 
 BOXES = [
     Box("Sea", 0, 100.0),
@@ -47,8 +48,17 @@ def test_a_route_of_which_nobody_knows_anything_is_still_drawn():
 def test_one_node_alone_and_a_circle_are_drawn():
     assert "<svg" in sankey([Box("A", 0, 5.0)], [])
     boxes = [Box("A", 0, 5.0), Box("B", 1, 5.0)]
-    assert sankey(boxes, [Band(0, 1, 5.0, "5"), Band(1, 0, 2.0, "2")]).count('class="band"') == 2
+    svg = sankey(boxes, [Band(0, 1, 5.0, "5"), Band(1, 0, 2.0, "2")])
+    assert (svg.count('class="band"'), svg.count('class="unknown"')) == (1, 1)
+    assert ">2</text>" in svg
 
 
 def test_names_are_text():
     assert "<b>" not in sankey([Box("<b>", 0, 1.0)], [])
+
+
+def test_what_is_missing_at_either_end_stays_on_the_drawing():
+    boxes = [Box("A", 0, 5.0, -2.0, "missing: 2"), Box("B", 1, 5.0, 3.0, "missing: 3")]
+    places = re.findall(r'class="missing" x="([-\d.]+)"', sankey(boxes, [Band(0, 1, 5.0, "5")]))
+    assert len(places) == 2
+    assert all(0 <= float(x) <= WIDTH - STUB for x in places)

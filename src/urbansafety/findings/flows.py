@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -62,16 +62,18 @@ class Told:
     def way(self) -> tuple[list[str], list[str], list[str]]:
         """Names of the nodes where it begins, that it passes and where it ends."""
         starts, ends = {leg["start"] for leg in self.legs}, {leg["end"] for leg in self.legs}
-        depth = depths(self.legs)
+        depth = depths(self.legs, {name for name, row in self.nodes.items() if row["kind"] == "origin"})
         names = {name: self.nodes[name]["name"] for name in sorted(depth, key=lambda name: (depth[name], name))}
-        first = [names[name] for name in names if name not in ends]
-        passed = [names[name] for name in names if name in starts & ends]
+        first = [names[name] for name in names if not depth[name]]
+        passed = [names[name] for name in names if depth[name] and name in starts & ends]
         last = [names[name] for name in names if name not in starts]
         return first, passed, last
 
 
-def depths(legs: list[Row]) -> dict[str, int]:
+def depths(legs: list[Row], origins: Collection[str] = ()) -> dict[str, int]:
     """How many legs lead at most to each node of a route; one that closes a circle is passed over.
+
+    It begins at the nodes to which no leg leads, or at ``origins`` where the route is a circle.
 
     >>> depths([{"start": "a", "end": "c"}, {"start": "a", "end": "b"}, {"start": "b", "end": "c"}])
     {'a': 0, 'c': 2, 'b': 1}
@@ -88,7 +90,8 @@ def depths(legs: list[Row]) -> dict[str, int]:
                 follow(following, above | {following})
 
     ends = {leg["end"] for leg in legs}
-    for first in [name for name in depth if name not in ends] or list(depth)[:1]:
+    begins = [name for name in depth if name not in ends] or [name for name in depth if name in origins]
+    for first in begins or list(depth)[:1]:
         follow(first, frozenset({first}))
     return depth
 

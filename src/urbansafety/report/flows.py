@@ -80,7 +80,8 @@ def _routes(facts: Facts) -> list[_Route]:
         legs[row["flow"]].append(row)
     found = []
     for flow in facts.dossier.table("flows").to_pylist():
-        depth = dict.fromkeys((row["id"] for row in nodes[flow["id"]]), 0) | depths(legs[flow["id"]])
+        origins = {row["id"] for row in nodes[flow["id"]] if row["kind"] == "origin"}
+        depth = dict.fromkeys((row["id"] for row in nodes[flow["id"]]), 0) | depths(legs[flow["id"]], origins)
         own = sorted(nodes[flow["id"]], key=lambda row: (depth[row["id"]], row["id"]))
         ordered = sorted(legs[flow["id"]], key=lambda leg: (depth[leg["start"]], depth[leg["end"]], leg["end"]))
         found.append(_Route(flow, own, ordered, depth))
@@ -232,8 +233,8 @@ def _map(facts: Facts, route: _Route, land: Atlas) -> Row:
 
 
 def _title(route: _Route) -> str:
-    starts, reached = {leg["start"] for leg in route.legs}, {leg["end"] for leg in route.legs}
-    passed = [row["name"] for row in route.nodes if row["id"] in starts & reached]
+    starts = {leg["start"] for leg in route.legs}
+    passed = [row["name"] for row in route.nodes if route.depth[row["id"]] and row["id"] in starts]
     way = f"The way of {route.flow['label']}"
     return f"{way} leads through {listed(passed, most=3)}" if passed else way
 

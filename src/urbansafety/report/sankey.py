@@ -18,6 +18,8 @@ UNKNOWN = 14.0
 GAP = 50.0
 """Between two nodes of a column: room for the name of the lower one."""
 HEAD = 30.0
+BACK = 16.0
+"""Room below for what goes back."""
 STUB = 26.0
 """Length of what is missing behind or before a node."""
 ALONG, RISEN = 0.38, 0.28
@@ -59,7 +61,8 @@ def sankey(boxes: Sequence[Box], bands: Sequence[Band]) -> str:
     """The diagram as SVG, from left to right."""
     placed, scale = laid_out(boxes, bands)
     height = max(box.y + box.height for box in placed) + 16
-    drawn, labels = _bands(placed, bands, scale)
+    drawn, labels = _bands(placed, bands, scale, height)
+    height += BACK * any(placed[band.start].column >= placed[band.end].column for band in bands)
     nodes = "".join(_box(box, max(box.column for box in placed), scale) for box in placed)
     return (
         f'<svg viewBox="0 0 {WIDTH:.0f} {height:.0f}" class="chart sankey" style="--natural:{WIDTH:.0f}px" '
@@ -98,8 +101,8 @@ def _middle_before(i: int, placed: Sequence[Box], bands: Sequence[Band]) -> floa
     return sum(box.y + box.height / 2 for box in before) / len(before) if before else 0.0
 
 
-def _bands(placed: Sequence[Box], bands: Sequence[Band], scale: float) -> tuple[str, str]:
-    """The bands, and over them their labels."""
+def _bands(placed: Sequence[Box], bands: Sequence[Band], scale: float, bottom: float) -> tuple[str, str]:
+    """The bands, and over them their labels; what goes back is led below everything."""
     leaving, arriving = [box.y for box in placed], [box.y for box in placed]
     order = sorted(range(len(bands)), key=lambda k: (placed[bands[k].end].y, placed[bands[k].start].y, k))
     starts: dict[int, float] = {}
@@ -112,6 +115,11 @@ def _bands(placed: Sequence[Box], bands: Sequence[Band], scale: float) -> tuple[
         one, other = placed[band.start], placed[band.end]
         y0, y1 = starts[k], arriving[band.end]
         arriving[band.end] += thick
+        if one.column >= other.column:
+            drawn.append(_back(one.x + BAR, y0 + thick / 2, other.x, y1 + thick / 2, bottom))
+            middle = (one.x + other.x) / 2
+            labels.append(f'<text class="label" x="{middle:.0f}" y="{bottom + 4:.0f}">{escape(band.label)}</text>')
+            continue
         drawn.append(_band(one.x + BAR, y0, other.x, y1, thick, known=band.volume is not None))
         x = one.x + BAR + ALONG * (other.x - one.x - BAR)
         y = y0 + thick / 2 + RISEN * (y1 - y0)
@@ -135,6 +143,15 @@ def _band(x0: float, y0: float, x1: float, y1: float, thick: float, *, known: bo
     )
 
 
+def _back(x0: float, y0: float, x1: float, y1: float, bottom: float) -> str:
+    """A dashed line from the right of a box to the left of one that does not lie further along the route."""
+    right, left = min(x0 + 2 * BAR, WIDTH), max(x1 - 2 * BAR, 0.0)
+    return (
+        f'<path class="unknown" d="M{x0:.1f} {y0:.1f}C{right:.1f} {y0:.1f} {right:.1f} {bottom:.1f} {x0:.1f} '
+        f'{bottom:.1f}H{x1:.1f}C{left:.1f} {bottom:.1f} {left:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"/>'
+    )
+
+
 def _box(box: Box, last: int, scale: float) -> str:
     """A box with its name above, and hatched what is missing behind it (or before it, where more goes out)."""
     side = "start" if box.column == 0 else "end" if box.column == last else "middle"
@@ -144,9 +161,10 @@ def _box(box: Box, last: int, scale: float) -> str:
     lost = ""
     if box.lost:
         size = abs(box.lost) * scale
-        at = box.x + BAR if box.lost > 0 else box.x - STUB
+        onward = (box.lost > 0 and box.column < last) or not box.column
+        at = box.x + BAR if onward else box.x - STUB
         y = box.y + box.height - size
-        anchor, label = ("start", at + STUB + 4) if box.lost > 0 else ("end", at - 4)
+        anchor, label = ("start", at + STUB + 4) if onward else ("end", at - 4)
         lost = (
             f'<rect class="missing" x="{at:.1f}" y="{y:.1f}" width="{STUB}" height="{size:.1f}"/>'
             f'<text class="label" style="text-anchor:{anchor}" x="{label:.0f}" y="{y + size / 2 + 4:.0f}">'

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import smalltown
 from urbansafety.city import City, Measures, OwnFactor, Profile
@@ -131,7 +136,7 @@ def test_percentages_that_look_like_shares_are_told(read):
         ("ward,poor,cannot_read\nw1,112,3\n", WIDE, "row 2: 'poverty' is 112, which is above 100", "% of residents"),
         ("ward,poor,cannot_read\nw1,-1,3\n", WIDE, "row 2: 'poverty' is -1, which is below 0", ""),
         ("ward,poor,cannot_read\nw1,many,3\n", WIDE, "row 2: 'poor' is no number: 'many'", "leave it blank"),
-        ("ward,poor,cannot_read\nw1,1,3\nw1,2,3\n", WIDE, "row 3: 'poverty' of ward w1 in 2020 is given a second", ""),
+        ("ward,poor,cannot_read\nw1,1,3\nw1,2,3\n", WIDE, "row 3: 'illiteracy' of ward w1 in 2020 is given a second", ""),
         ("ward,poor,cannot_read\nq,1,3\n", WIDE, "no row names an area; in 'ward' stands q", "w1"),
         ("ward,year,what,v,lo,hi\nw1,2020,povery,1,,\n", LONG, "row 2: 'povery' is no factor", "'poverty'"),
         ("ward,year,what,v,lo,hi\nw1,2020,poverty,5,6,7\n", LONG, "6 to 7, does not hold its value 5", ""),
@@ -162,3 +167,23 @@ def test_a_file_that_is_missing_is_told_with_the_nearest(tmp_path):
     city = City(folder=tmp_path, city=Profile(name="Smalltown", country="XXA"), indicators=(block,))
     with pytest.raises(BadInput, match=r"Did you mean 'census_2020\.csv'"):
         read_measures(city, smalltown.areas())
+
+
+@given(st.permutations(["w1,12,3", "w2,0,4", "w3,,5", "w4,<5,6"]))
+def test_the_order_of_rows_changes_nothing(rows):
+    def read(lines, folder):
+        Path(folder, "census.csv").write_text("\n".join(["ward,poor,cannot_read", *lines]) + "\n", encoding="utf-8")
+        block = Measures(file="census.csv", year=2020, columns=WIDE)
+        city = City(folder=folder, city=Profile(name="Smalltown", country="XXA"), indicators=(block,))
+        return read_measures(city, smalltown.areas())[0]["measures"]
+
+    with TemporaryDirectory() as folder:
+        assert read(rows, folder).equals(read(sorted(rows), folder))
+
+
+def test_a_number_too_large_to_be_one_is_refused(read):
+    own = OwnFactor(
+        id="nights", label="Nights", dimension="vulnerability", sphere="community", better="lower", unit="n"
+    )
+    with pytest.raises(BadInput, match="row 2: 'nights' is inf, which is no number"):
+        read("ward,n\nw1,1e999\n", {"area": "ward", "values": {"nights": "n"}}, factors=(own,))

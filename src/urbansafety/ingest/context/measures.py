@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from urbansafety.city import CITY, City, Measures, SourceFile
 from urbansafety.dossier import declared
@@ -22,6 +23,7 @@ from urbansafety.ingest.raw.files import sha256
 from urbansafety.ingest.raw.paths import matching
 from urbansafety.ingest.raw.whole_tables import read_table
 from urbansafety.tables import Areas, Observation
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     from urbansafety.catalog import Factor
@@ -170,7 +172,7 @@ def _require_known(source: Measures, ids: Strings, lines: Ints, known: dict[str,
         found = ids[unknown[0]]
         raise BadInput(
             f"{source.file}, row {lines[unknown[0]]:,}: {found!r} is no factor "
-            f"({len(unknown):,} of {len(ids):,} rows are of factors that are not known)",
+            f"({plural(len(unknown), 'row')} of {len(ids):,} of factors that are not known)",
             f"{nearest(found, known)} Declare another one as [[factors]] in city.toml.",
         )
 
@@ -248,7 +250,7 @@ def _numbers(
             at = read.unreadable[0] % len(mine)
             raise BadInput(
                 f"{where} {lines[written.row[mine[at]]]:,}: {written.column[mine[at]]!r} is no number: "
-                f"{texts[read.unreadable[0]]!r} ({len(read.unreadable):,} values are like this)",
+                f"{texts[read.unreadable[0]]!r} ({plural(len(read.unreadable), 'value')} like this)",
                 'Correct it; leave it blank where the value is not known, and write "*" where it is suppressed.',
             )
         for part, values, missing in zip(found, read.values.reshape(3, -1), read.missing.reshape(3, -1), strict=True):
@@ -268,12 +270,13 @@ def _require_sound(factor: Factor, values: list[Floats], stands: list[str]) -> N
     value, lower, upper = values
     least = min(0.0, factor.goalposts.low) if factor.goalposts else 0.0
     most = WHOLE if factor.unit.startswith(PERCENTAGE) else np.inf
-    outside = np.flatnonzero((value < least) | (value > most))
+    outside = np.flatnonzero((value < least) | (value > most) | np.isinf(value))
     if len(outside):
         at = outside[0]
-        scale = "above 100" if value[at] > most else f"below {least:g}"
+        scale = f"below {least:g}" if value[at] < least else f"above {most:g}" if most < np.inf else "no number"
         raise BadInput(
-            f"{stands[at]}: {factor.id!r} is {value[at]:g}, which is {scale} ({len(outside):,} values are like this)",
+            f"{stands[at]}: {factor.id!r} is {value[at]:g}, which is {scale} "
+            f"({plural(len(outside), 'value')} like this)",
             f"It is measured in {factor.unit}. Correct it, or declare a factor with its unit as [[factors]].",
         )
     wrong = np.flatnonzero((lower > value) | (value > upper) | (lower > upper))
@@ -281,7 +284,7 @@ def _require_sound(factor: Factor, values: list[Floats], stands: list[str]) -> N
         at = wrong[0]
         raise BadInput(
             f"{stands[at]}: the interval of {factor.id!r}, {lower[at]:g} to {upper[at]:g}, does not hold its value "
-            f"{value[at]:g} ({len(wrong):,} values are like this)",
+            f"{value[at]:g} ({plural(len(wrong), 'value')} like this)",
             "Correct it; check which columns are `lower` and `upper`.",
         )
 
@@ -303,17 +306,20 @@ def _seen(source: Measures, factor: Factor, column: str, value: Floats, missing:
 
 
 def _require_once(values: pa.Table) -> None:
-    first: dict[tuple[str, ...], str] = {}
-    for *key, file, row in zip(*(values[name].to_pylist() for name in (*KEY, "file", "row")), strict=True):
-        id, level, area, period = key
-        place = f"{file}, row {row:,}"
-        if tuple(key) in first:
-            of = f"{level} {area}" if area else "the city"
-            raise BadInput(
-                f"{place}: {id!r} of {of} in {period} is given a second time; the first is {first[tuple(key)]}",
-                "Keep one value for each area, year and factor.",
-            )
-        first[tuple(key)] = place
+    places = pc.binary_join_element_wise(values["file"], values["row"].cast(pa.string()), ", row ")
+    given = values.append_column("place", places).group_by(list(KEY), use_threads=False).aggregate([("place", "list")])
+    twice = given.filter(pc.greater(pc.list_value_length(given["place_list"]), 1)).sort_by(
+        [(key, "ascending") for key in KEY]
+    )
+    if not twice.num_rows:
+        return
+    row = twice.slice(0, 1).to_pylist()[0]
+    of = f"{row['level']} {row['area']}" if row["area"] else "the city"
+    raise BadInput(
+        f"{row['place_list'][1]}: {row['indicator']!r} of {of} in {row['period']} is given a second time; the first is "
+        f"{row['place_list'][0]} ({plural(twice.num_rows, 'value')} like this)",
+        "Keep one value for each area, year and factor.",
+    )
 
 
 def _factors(city: City, values: pa.Table) -> pa.Table:

@@ -40,7 +40,7 @@ def test_trace_offers_the_nearest_id(run, demo):
 def test_check_says_what_the_data_can_bear(run, demo):
     code, said, _ = run("check", demo / "portavela")
     assert code == 0 and "geocoding" in said
-    assert "Set aside from source:police, by reason:" in said and "Nothing that limits a use: " in said
+    assert "Set aside from source:police-registro, by reason:" in said and "Nothing that limits a use: " in said
 
 
 def test_simulate_and_init_never_overwrite(run, demo):

@@ -61,6 +61,19 @@ def test_a_change_of_recording_limits_only_the_codes_that_it_names(make, engine)
     assert quality.verdict("trends", ("0502",))[0] == "fit"
 
 
+def test_a_step_that_a_declared_change_of_recording_explains_is_not_asked_about_again(make, engine):
+    records = of_days(A=np.where(np.datetime64("2021-07-01") <= DAYS, 12, 4), B=40)
+    records["iccs"] = np.where(records["category"] == "A", "0901", "0502")
+    change = {"name": "Register", "kind": "recording", "start": "2021-07-01", "iccs": ["0901"]}
+    declared, not_declared = (
+        rows(check(make(records, city=city), engine), subject="0901 from 2021-07")[0]
+        for city in ({"events": [change]}, {})
+    )
+    assert declared["message"].endswith("This coincides with the declared event 'Register'.")
+    assert "[[events]]" not in declared["remedy"]
+    assert "[[events]]" in not_declared["remedy"]
+
+
 def test_a_steady_series_has_no_break(make, engine):
     found = rows(check(make(of_days(A=20, B=12)), engine), aspect="recording")
     assert found

@@ -10,7 +10,7 @@ from urbansafety.city import Event
 from urbansafety.quality.series import DIVISION, Series, codes_of_note
 from urbansafety.quality.shifts import QUARTER, moves, steps
 from urbansafety.quality.verdicts import NOTHING_FOUND, Remark, limit
-from urbansafety.tables import Ints, Months
+from urbansafety.tables import Floats, Ints, Months
 from urbansafety.wording import category_label, code_label, listed, month, per_cent, plural
 
 YEAR = 12
@@ -22,7 +22,7 @@ def remarks(seen: Series, events: Sequence[Event], scope: str) -> list[Remark]:
     return [
         *_shocks(seen, everywhere, events, scope),
         *_declared(seen, events, scope),
-        *_shifts(seen, [index for index, _ in everywhere]),
+        *_shifts(seen, [index for index, _ in everywhere], events),
         *_come_and_go(seen),
         *_moved(seen),
     ]
@@ -119,7 +119,7 @@ def _changes(seen: Series, event: Event, scope: str) -> list[Remark]:
     ]  # fmt: skip
 
 
-def _shifts(seen: Series, known: list[int]) -> list[Remark]:
+def _shifts(seen: Series, known: list[int], events: Sequence[Event]) -> list[Remark]:
     """Lasting steps of single codes, and of those above them, away from the months when everything moved."""
     codes = codes_of_note(seen.codes, seen.count.sum(axis=1), seen.noted)
     if not codes or len(seen.months) < 2 * YEAR:
@@ -136,20 +136,24 @@ def _shifts(seen: Series, known: list[int]) -> list[Remark]:
         rest = f" beyond those of the months when everything moved ({plural(len(shared), 'code')})" if shared else ""
         message = f"{NOTHING_FOUND}no code steps up or down at once and for good by half or more{rest}."
         return [Remark("level shift", seen.source, "each code", 0, len(codes), message, harmless=True)]
-    return [_shift(seen, codes[i], int(found.month[i]), (float(found.before[i]), float(found.after[i]))) for i in alone]
+    levels = np.stack([found.before, found.after], axis=1)
+    return [_shift(seen, codes[i], int(found.month[i]), levels[i], events) for i in alone]
 
 
-def _shift(seen: Series, code: str, index: int, levels: tuple[float, float]) -> Remark:
+def _shift(seen: Series, code: str, index: int, levels: Floats, events: Sequence[Event]) -> Remark:
     when = month(seen.months[index])
+    near = [event for event in events if _near(seen.months[index], event) and _concerns(event, code)]
+    why = _explanation(near) if near else (
+        "The data alone cannot tell a change of crime from one of recording, law or practice."
+    )  # fmt: skip
     message = (
         f"{code_label(code)} {'steps up' if levels[1] > levels[0] else 'drops'} in {when} and stays there: "
         f"{levels[0]:,.0f} records a month in the year before, {levels[1]:,.0f} in the year after."
-        f"{_driver(seen, code, index)} The data alone cannot tell a change of crime from one of recording, law or "
-        "practice."
+        f"{_driver(seen, code, index)} {why}"
     )
     affected = int(seen.of_code(code)[index:].sum())
     return Remark(
-        "level shift",
+        "declared shift" if near else "level shift",
         seen.source,
         f"{code} from {seen.months[index]}",
         affected,
@@ -158,6 +162,12 @@ def _shift(seen: Series, code: str, index: int, levels: tuple[float, float]) -> 
         code,
         1,
     )
+
+
+def _concerns(event: Event, code: str) -> bool:
+    """Whether an event is a declared change of recording of a code, of one above it or of one below."""
+    of_code = any(code.startswith(named) or named.startswith(code) for named in event.iccs)
+    return event.kind == "recording" and (of_code or not event.iccs)
 
 
 def _driver(seen: Series, code: str, index: int) -> str:

@@ -136,7 +136,7 @@ def test_percentages_that_look_like_shares_are_told(read):
         ("ward,poor,cannot_read\nw1,112,3\n", WIDE, "row 2: 'poverty' is 112, which is above 100", "% of residents"),
         ("ward,poor,cannot_read\nw1,-1,3\n", WIDE, "row 2: 'poverty' is -1, which is below 0", ""),
         ("ward,poor,cannot_read\nw1,many,3\n", WIDE, "row 2: 'poor' is no number: 'many'", "leave it blank"),
-        ("ward,poor,cannot_read\nw1,1,3\nw1,2,3\n", WIDE, "row 3: 'illiteracy' of ward w1 in 2020 is given a second", ""),
+        ("ward,poor,cannot_read\nw1,1,3\nw1,2,3\n", WIDE, "row 3: 'illiteracy' of ward w1 in 2020 is given a", ""),
         ("ward,poor,cannot_read\nq,1,3\n", WIDE, "no row names an area; in 'ward' stands q", "w1"),
         ("ward,year,what,v,lo,hi\nw1,2020,povery,1,,\n", LONG, "row 2: 'povery' is no factor", "'poverty'"),
         ("ward,year,what,v,lo,hi\nw1,2020,poverty,5,6,7\n", LONG, "6 to 7, does not hold its value 5", ""),

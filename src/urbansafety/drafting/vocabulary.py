@@ -36,7 +36,7 @@ def factor_like(column: str) -> tuple[str, float]:
     """The factor for which a column's name speaks most, and how much; "" and 0 where it speaks for none.
 
     >>> factor_like("ANALF"), factor_like("zzz")
-    (('illiteracy', 1.0), ('', 0.0))
+    (('illiteracy', 0.99), ('', 0.0))
     """
     by_factor = {
         name: _likeness((fold(name), *words), column) for name, words in read_yaml("keywords.yaml")["factors"].items()

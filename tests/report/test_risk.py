@@ -63,6 +63,13 @@ def test_a_wide_range_is_drawn_in_grey_and_what_is_not_known_hatched(appraised):
     assert robbery[matrix["areas"].index("Nueva Portavela")] == {"step": None}
 
 
+def test_an_area_without_a_rank_keeps_its_wide_score_in_the_matrix(appraised):
+    unranked = edited(appraised, rank=lambda row: None if row["area"] == "d5" else row["rank"])
+    matrix = risk.section(unranked)["matrices"][0]
+    robbery = next(line["cells"] for line in matrix["rows"] if line["label"] == "Robbery")
+    assert robbery[matrix["areas"].index("Nueva Portavela")]["score"]
+
+
 def test_areas_are_not_shown_for_what_police_activity_drives(appraised, shown, chapter):
     assert all(not line["cells"] for m in shown["matrices"] for line in m["rows"] if line["label"] == "Drug offences")
     assert "areas are not compared" in chapter

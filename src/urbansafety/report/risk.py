@@ -39,11 +39,13 @@ class _Appraised:
     challenges: list[str]
 
     def at(self, level: str) -> pa.Table:
-        """The rows of a level, the highest risk first, without challenges whose areas are not compared."""
+        """The rows of a level, the highest risk first, without challenges whose areas are not compared.
+
+        An area whose recorded level is not known has a wide risk and no rank; it comes last.
+        """
         compared = [name for name in self.challenges if compares(self.facts.challenges[name])]
         ours = pc.is_in(self.table["challenge"], pa.array(compared, pa.string()))
-        here = pc.and_(pc.equal(self.table["level"], level), pc.is_valid(self.table["rank"]))
-        return self.table.filter(pc.and_(ours, here)).sort_by("rank")
+        return self.table.filter(pc.and_(ours, pc.equal(self.table["level"], level))).sort_by("rank")
 
     def highest(self, level: str) -> dict[str, list[Row]]:
         """The areas of highest risk of a level by challenge, the highest first."""

@@ -35,6 +35,7 @@ calibrate: setup
 bench: setup
 	$(BIN)/python benchmarks/locate.py
 	$(BIN)/python benchmarks/assessment.py
+	$(BIN)/python benchmarks/risk.py
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

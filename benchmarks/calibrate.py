@@ -231,7 +231,8 @@ def sobol_intervals() -> None:
     heading(
         "Sobol effects",
         "Share of 400 repetitions whose 95 % interval holds the effect, mean over the inputs: a sum of three "
-        "uniform numbers with shares 9, 4 and 1 of 14, and the Ishigami function (first .314, .442, 0; total .558, .442, .244).",
+        "uniform numbers with shares 9, 4 and 1 of 14, and the Ishigami function (first .314, .442, 0; total .558, "
+        ".442, .244).",
     )
     v1, v2, v13 = (1 + 0.1 * np.pi**4 / 5) ** 2 / 2, 7**2 / 8, 0.1**2 * np.pi**8 * (1 / 18 - 1 / 50)
     share = np.array([v1, v2, v13]) / (v1 + v2 + v13)

@@ -13,7 +13,6 @@ multiplied.
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -31,7 +30,7 @@ from urbansafety.stats.sensitivity import sobol_effects
 
 AREAS, CHALLENGES, FACTORS, CELLS, THREADS = 1814, 30, (12, 6), 20, 2
 POSTS = Goalposts(1.0, 500.0)
-PEER_EVALUATIONS = 5
+PEER_EVALUATIONS = 20
 
 
 def known(rng: np.random.Generator, low: float, high: float, half: float, n: int) -> Known:
@@ -128,20 +127,20 @@ def main(base: int) -> None:
         ("ours, a cell in every challenge", CHALLENGES),
     ):
         seconds, cpu, memory = measured("ours", str(base), str(spread))
-        times.append(seconds)
+        times.append(cpu)
         print(f"| {name} | {seconds:.1f} | {cpu:.1f} | {memory:,.0f} |", flush=True)
-    start = time.perf_counter()
-    peer(PEER_EVALUATIONS)
-    each = (time.perf_counter() - start) / PEER_EVALUATIONS
-    whole = each * base * len(RUNS)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    timed = f"{PEER_EVALUATIONS} evaluations of {each:.2f} s, multiplied"
-    print(f"| pandas, {timed} | {whole:,.0f} | {whole:,.0f} | {memory:,.0f} |")
-    print(f"| ratio | {whole / times[0]:,.0f} and {whole / times[1]:,.0f} | | |")
+    seconds, cpu, memory = measured("peer")
+    start_up = measured("peer", "0")[1]
+    whole = (cpu - start_up) / PEER_EVALUATIONS * base * len(RUNS)
+    print(f"| pandas, {PEER_EVALUATIONS} evaluations | {seconds:.1f} | {cpu - start_up:.1f} | {memory:,.0f} |")
+    print(f"| pandas, {base * len(RUNS):,} evaluations by multiplication | | {whole:,.0f} | |")
+    print(f"| ratio of CPU seconds | | {' and '.join(f'{whole / own:,.0f}' for own in times)} | |")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["ours"]:
         ours(int(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1:2] == ["peer"]:
+        peer(int(sys.argv[2]) if len(sys.argv) > 2 else PEER_EVALUATIONS)
     else:
         main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

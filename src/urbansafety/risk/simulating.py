@@ -85,8 +85,12 @@ def simulate(
     threat: Threat, capacity: Known, ground: Ground, own: Choices, streams: Streams, tracked: Sequence[int] = ()
 ) -> Simulated:
     """Run the index for one challenge and level; ``tracked`` are the areas whose outputs every run gives."""
-    threats = _threats(threat, own, streams)
-    copings = _copings(threat.challenge, capacity, ground, own, streams)
+    runs = RUNS if len(tracked) else PLAIN
+    threats = _threats(threat, own, streams, runs)
+    able = [
+        np.clip(capacity.drawn(half), 0, np.float32(TOP)) for half in streams.normal(f"capacity {threat.challenge}")
+    ]
+    copings = _copings(able, ground, own, runs)
 
     def run_risk(run: Halves) -> Singles:
         weights, power = halves(run, "weights")[0], halves(run, "aggregation")[0]
@@ -166,9 +170,9 @@ def _values(level: str, factor: Measured, streams: Streams) -> list[Singles]:
     return [factor.known.drawn(half) for half in z]
 
 
-def _threats(threat: Threat, own: Choices, streams: Streams) -> dict[Halves, Singles]:
-    """Threats by the halves of the recorded level, of flows and of normalisation."""
-    needed = {halves(run, "recorded level", "flows", "normalisation") for run in RUNS}
+def _threats(threat: Threat, own: Choices, streams: Streams, runs: Sequence[Halves]) -> dict[Halves, Singles]:
+    """Threats by the halves of the recorded level, of flows and of normalisation that the runs take."""
+    needed = {halves(run, "recorded level", "flows", "normalisation") for run in runs}
     z = streams.normal(f"{threat.level} {threat.challenge}", len(threat.areas))
     drawn = [threat.rates_drawn(half) for half in z]
     posts = threat.goalposts or Goalposts(0.0, 1.0)
@@ -194,11 +198,9 @@ def _exposures(threat: Threat, streams: Streams) -> list[Singles]:
     ]
 
 
-def _copings(challenge: str, capacity: Known, ground: Ground, own: Choices, streams: Streams) -> dict[Halves, Singles]:
-    """Coping by the halves of resilience, capacity, normalisation, weights and aggregation."""
-    z = streams.normal(f"capacity {challenge}")
-    drawn = [np.clip(capacity.drawn(half), 0, np.float32(TOP)) for half in z]
-    needed = {halves(run, "resilience", "capacity", "normalisation", "weights", "aggregation") for run in RUNS}
+def _copings(drawn: Sequence[Singles], ground: Ground, own: Choices, runs: Sequence[Halves]) -> dict[Halves, Singles]:
+    """Coping by the halves of resilience, capacity, normalisation, weights and aggregation that the runs take."""
+    needed = {halves(run, "resilience", "capacity", "normalisation", "weights", "aggregation") for run in runs}
     return {
         key: index.coping(
             drawn[key[1]],

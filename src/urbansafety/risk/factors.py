@@ -135,8 +135,9 @@ def _newest(measures: pa.Table, level: Level) -> _Values:
     newest = [""] * len(level)
     for row in measures.filter(pa.compute.equal(measures["level"], level.name)).to_pylist():
         at = place.get(row["area"] or "", -1)
-        if at >= 0 and row["value"] is not None and row["period"] >= newest[at]:
-            newest[at] = row["period"]
+        period = row["period"] or ""
+        if at >= 0 and row["value"] is not None and period >= newest[at]:
+            newest[at] = period
             value[at] = row["value"]
             lower[at], upper[at] = (row["value"] if row[end] is None else row[end] for end in ("lower", "upper"))
     return _Values(value, lower, upper, np.zeros(len(level), bool))

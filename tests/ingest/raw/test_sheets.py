@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from urbansafety.errors import BadInput
-from urbansafety.ingest.raw.sheets import find_sheet_header, header_place, read_sheet
+from urbansafety.ingest.raw.sheets import find_sheet_header, header_place, read_sheet, sheet_names
 
 
 def saved(path: Path, rows: list[list[Any]], *, merged: str | None = None) -> Path:
@@ -77,3 +77,10 @@ def test_a_damaged_workbook_is_named(tmp_path: Path) -> None:
 def test_the_header_is_the_first_row_as_full_as_most() -> None:
     assert header_place([(1, ["t", None]), (2, ["a", "b"]), (3, ["1", "2"])]) == (2, 2)
     assert header_place([]) == (1, 0)
+
+
+def test_the_names_of_sheets(tmp_path):
+    assert sheet_names(saved(tmp_path / "book.xlsx", [["a", "b"]])) == ["records", "notes"]
+    (tmp_path / "no.xlsx").write_text("a,b\n")
+    with pytest.raises(BadInput, match="is no workbook"):
+        sheet_names(tmp_path / "no.xlsx")

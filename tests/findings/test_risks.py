@@ -54,9 +54,7 @@ def test_the_highest_area_is_told_with_its_range_of_ranks_and_who_may_be_as_high
 
 def test_no_area_is_called_the_highest_where_most_may_be(statements):
     (told,) = of(statements, "burglary", level="district", unit="0–10")
-    assert told.text.startswith(
-        "No district stands out by its risk from burglary: even Loma Alta, which comes first"
-    )
+    assert told.text.startswith("No district stands out by its risk from burglary: even Loma Alta, which comes first")
     assert "ranks anywhere between 1 and 4 of six districts" in told.text
     assert told.strength.word == "limited"
 

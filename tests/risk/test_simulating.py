@@ -81,6 +81,7 @@ def test_where_nothing_is_uncertain_every_draw_is_the_index_as_stated(our_choice
     assert found.risk.lower == pytest.approx(expected, rel=1e-5)
     assert found.risk.upper == pytest.approx(expected, rel=1e-5)
     assert found.outputs["risk"].shape == (10, 20, 2)
+    assert found.outputs["risk"].dtype == np.float32, "twice the memory otherwise"
     assert found.outputs["rank"][:, :, 0].tolist() == [[1 + (expected > expected[3]).sum()] * 20] * 10
     assert found.top_five.sum() == 5
 

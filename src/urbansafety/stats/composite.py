@@ -23,8 +23,9 @@ def normalise(
 
     ``low`` and ``high`` are goalposts in the unit of ``values`` (low < high; both above 0 where ``log``); the three
     broadcast. With ``rising`` the high goalpost counts 10, without it the low one. The scale of the unit does not
-    matter. NaN stays NaN. Single precision stays single. Source: OECD and JRC (2008), Handbook on Constructing
-    Composite Indicators, step 5; UNDP (2001), Human Development Report, technical note 2.
+    matter. NaN stays NaN. Single precision stays single where all three have it.
+    Source: OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 5; UNDP (2001), Human Development
+    Report, technical note 2.
 
     >>> normalise([0, 20, 50, 120], 0, 100).tolist()
     [0.0, 2.0, 5.0, 10.0]

@@ -221,7 +221,7 @@ def concentrations() -> None:
             held = []
             for index in indices:
                 truth = index(rng.multinomial(records, chance, size=2000)).mean()
-                found = [concentration(rng.multinomial(records, chance), index, rng) for _ in range(400)]
+                found = [concentration(rng.multinomial(records, chance), [index], rng)[0] for _ in range(400)]
                 held.append(float(np.mean([interval.low <= truth <= interval.high for interval in found])))
             rows.append((places, records, *held))
     table(["places", "records", "Gini", "generalised Gini", "share with half"], rows)

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from urbansafety.dossier import blocks
 from urbansafety.findings.strength import Strength
 from urbansafety.provenance import quality_id
 from urbansafety.tables import Capacity, Indicators, Quality, Risks, Tables
@@ -119,8 +120,8 @@ class Basis:
     @cached_property
     def city_values(self) -> dict[tuple[str, str, str], dict[str, Any]]:
         """Indicator rows of the city as a whole, by indicator, challenge and period."""
-        values = self.indicators.values
-        rows = values.filter(pc.equal(values["level"], CITY)).to_pylist()
+        found = blocks(self.indicators.values, "indicator", "challenge", "level")
+        rows = [row for (*_, level), values in found.items() if level == CITY for row in values.to_pylist()]
         return {(row["indicator"], row["challenge"] or "", row["period"]): row for row in rows}
 
     def year_of(self, challenge: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from urbansafety.dossier import declared
+from urbansafety.dossier import blocks, declared
 from urbansafety.findings.basis import CITY, Basis
 from urbansafety.findings.flows import flow_links
 from urbansafety.findings.institutions import institution_links
@@ -85,7 +84,8 @@ def _of_counts(basis: Basis, items: set[str]) -> list[Link]:
 def sources_of_codes(basis: Basis) -> dict[str, set[str]]:
     """The sources that record each code."""
     counts = basis.indicators.counts
-    pairs = counts.filter(pc.equal(counts["level"], CITY)).group_by(["iccs", "source"]).aggregate([])
+    city = blocks(counts, "level").get((CITY,), counts.slice(0, 0))
+    pairs = city.group_by(["iccs", "source"]).aggregate([])
     holding: dict[str, set[str]] = defaultdict(set)
     for code, source in zip(pairs["iccs"].to_pylist(), pairs["source"].to_pylist(), strict=True):
         holding[code or ""].add(source)

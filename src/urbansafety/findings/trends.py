@@ -28,6 +28,8 @@ SAYS_NOTHING = 1.0
 """An interval of a yearly change wider than this (100 %) says nothing, and nothing is said."""
 ENDS = ("estimate", "lower", "upper")
 TINY = 1e-12
+REACH = float(ndtri(0.975))
+"""Standard errors between an estimate and the end of its interval."""
 
 
 def trends(basis: Basis) -> Iterator[Statement]:
@@ -84,7 +86,8 @@ def _apart(rows: list[dict[str, Any]], city: dict[str, dict[str, Any]]) -> list[
     if not rows:
         return []
     change, error = np.array([_log_change(row) for row in rows]).T
-    mark = np.array([_log_change(city[row["challenge"]])[0] for row in rows])
+    marks = {challenge: _log_change(row)[0] for challenge, row in city.items()}
+    mark = np.array([marks[row["challenge"]] for row in rows])
     distance = np.abs(change - mark) / np.maximum(error, TINY)
     found = benjamini_hochberg(2 * ndtr(-distance)) <= FALSE_DISCOVERY
     return [row for row, told in zip(rows, found, strict=True) if told and _further(row, city[row["challenge"]])]
@@ -93,7 +96,7 @@ def _apart(rows: list[dict[str, Any]], city: dict[str, dict[str, Any]]) -> list[
 def _log_change(row: dict[str, Any]) -> tuple[float, float]:
     """The yearly change and its standard error on the log scale."""
     estimate, low, high = (math.log(part) for part in ratio(row))
-    return estimate, (high - low) / 2 / float(ndtri(0.975))
+    return estimate, (high - low) / 2 / REACH
 
 
 def _further(row: dict[str, Any], city: dict[str, Any]) -> bool:

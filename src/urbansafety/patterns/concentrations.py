@@ -39,8 +39,9 @@ def concentrations(series: Series, rng: np.random.Generator) -> pa.Table:
         "last": last, "direction": "", "count": int(count.sum()), "tested": len(count),
     }  # fmt: skip
     rows = []
-    for end, (measure, index) in INDICES.items():
-        found = concentration(count, index, rng, replicates=REPLICATES)
+    indices = [index for _, index in INDICES.values()]
+    measured = concentration(count, indices, rng, replicates=REPLICATES)
+    for (end, (measure, _)), found in zip(INDICES.items(), measured, strict=True):
         values = {"estimate": found.value, "lower": found.low, "upper": found.high}
         flagged = round(found.value * len(count)) if end == ":half" else None
         rows.append({"id": f"{start}{end}", "measure": measure, "flagged": flagged, **values})

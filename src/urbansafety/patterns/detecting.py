@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +23,7 @@ from urbansafety.patterns.trends import changes
 from urbansafety.stats.neighbours import contiguity
 from urbansafety.tables import Areas, Cube, Indicators, Level, Quality, Strings, compared
 
+THREADS = 2
 AREAS_NEEDED = 20
 """Fewer areas cannot show where records gather."""
 
@@ -47,14 +50,18 @@ def detect(indicators: Indicators, areas: Areas, city: City, quality: Quality, r
     that a challenge that the city adds changes nothing of the others.
     """
     cubes, ground = indicators.cubes, ground_of(areas)
-    found = [declared()["patterns"].rows([])]
     known = city.known_challenges
-    for challenge, chance in zip(known, rng.spawn(len(known)), strict=True):
+
+    def search(challenge: Challenge, chance: np.random.Generator) -> list[pa.Table]:
         levels = areas.levels if compared(challenge, cubes[CITY]) else ()
-        found += _moving(challenge, cubes, (None, *levels), city.events, quality)
+        found = list(_moving(challenge, cubes, (None, *levels), city.events, quality))
         if ground and levels:
             found += _gathering(challenge, cubes, ground, quality, chance)
-    return pa.concat_tables(found).sort_by("id")
+        return found
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        found = list(threads.map(search, known, rng.spawn(len(known))))
+    return pa.concat_tables([declared()["patterns"].rows([]), *chain.from_iterable(found)]).sort_by("id")
 
 
 def _moving(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,36 +72,40 @@ def share_of_places(count: ArrayLike, share: float) -> Floats:
 
 def concentration(
     count: ArrayLike,
-    index: Callable[[Floats], Floats],
+    indices: Sequence[Callable[[Floats], Floats]],
     rng: np.random.Generator,
     *,
     replicates: int = 100,
     level: float = 0.95,
-) -> Concentration:
-    """An index of concentration (``gini``, ``generalised_gini``, …) of one series of counts, with its interval.
+) -> list[Concentration]:
+    """Indices of concentration (``gini``, ``generalised_gini``, …) of one series of counts, with their intervals.
 
     ``count`` is records by place (n). As many records are thrown onto the places anew, ``replicates`` times
-    (multinomial), and the interval is the index ± the normal quantile × the standard deviation of the thrown indices,
-    kept within 0 and 1. A place's chance is its count drawn towards the mean m by √(α m / (1 + α m)), with α the
-    ``overdispersion``, so that the chances vary as the counts do beyond chance; thrown by the counts as they are,
-    records would fall only where some fell before, and the interval of few records would be far too short.
+    (multinomial; the same throws for every index), and the interval is the index ± the normal quantile × the
+    standard deviation of the thrown indices, kept within 0 and 1. A place's chance is its count drawn towards the
+    mean m by √(α m / (1 + α m)), with α the ``overdispersion``, so that the chances vary as the counts do beyond
+    chance; thrown by the counts as they are, records would fall only where some fell before, and the interval of
+    few records would be far too short.
 
     It holds the index that as many records would have on average, not that of the places' lasting risks: chance alone
     makes few records look concentrated. No records give NaN. Source: Efron and Tibshirani (1993), An Introduction to
     the Bootstrap (parametric bootstrap, normal interval); the drawing in is ours, checked by simulation
     (``docs/calibration.md``).
 
-    >>> found = concentration([40, 25, 20, 10, 5, 0, 0, 0], generalised_gini, np.random.default_rng(1))
+    >>> [found] = concentration([40, 25, 20, 10, 5, 0, 0, 0], [generalised_gini], np.random.default_rng(1))
     >>> print(f"{found.value:.3f} ({found.low:.2f} to {found.high:.2f})")
     0.587 (0.53 to 0.64)
     """
     x = np.asarray(count, float)
-    value = float(index(x))
+    values = [float(index(x)) for index in indices]
     if not x.any():
-        return Concentration(value, np.nan, np.nan)
+        return [Concentration(value, np.nan, np.nan) for value in values]
     mean = x.mean()
     between = overdispersion(x, np.ones(len(x))) * mean
     chance = np.maximum(0.0, mean + np.sqrt(between / (1 + between)) * (x - mean))
     thrown = rng.multinomial(int(x.sum()), chance / chance.sum(), size=replicates).astype(float)
-    reach = float(ndtri(0.5 + level / 2) * np.std(index(thrown), ddof=1))
-    return Concentration(value, max(0.0, value - reach), min(1.0, value + reach))
+    reaches = [float(ndtri(0.5 + level / 2) * np.std(index(thrown), ddof=1)) for index in indices]
+    return [
+        Concentration(value, max(0.0, value - reach), min(1.0, value + reach))
+        for value, reach in zip(values, reaches, strict=True)
+    ]

@@ -13,12 +13,16 @@ WHOLE = daily("2021-01-01", "2024-12-31")
 
 
 def test_a_city_without_records_is_unfit_for_everything_and_says_why(make, engine):
-    for tables in (make(), make({"date": []})):
+    police = {"incidents": ({"file": "police.csv", "columns": {"when": "date"}},)}
+    for tables, said in (
+        (make(), "No file of records is declared."),
+        (make({"date": []}, city=police), "There is no record to assess."),
+    ):
         quality = check(tables, engine)
         assert quality.months is None
         for use in USES:
             verdict, (why,) = quality.verdict(use)
-            assert (verdict, why["message"]) == ("unfit", "There is no record to assess.")
+            assert (verdict, why["message"]) == ("unfit", said)
 
 
 def test_a_single_record_is_no_crash_and_bears_no_trend(make, engine):

@@ -10,6 +10,7 @@ from urbansafety.dossier import declared
 from urbansafety.findings.basis import Basis, Statement
 from urbansafety.findings.chain import chain
 from urbansafety.findings.concentrations import concentrations
+from urbansafety.findings.conditions import condition_statements
 from urbansafety.findings.defects import defects, unanswered
 from urbansafety.findings.flows import flow_statements
 from urbansafety.findings.hotspots import hotspots
@@ -21,7 +22,19 @@ from urbansafety.tables import Capacity, Conclusions, Indicators, Quality, Risks
 
 __all__ = ["conclude"]
 
-TURNS = ("level", "trend", "risk", "hotspot", "gap", "flow", "capacity", "quality", "concentration", "unanswered")
+TURNS = (
+    "level",
+    "trend",
+    "risk",
+    "hotspot",
+    "gap",
+    "flow",
+    "capacity",
+    "condition",
+    "quality",
+    "concentration",
+    "unanswered",
+)
 
 
 def conclude(
@@ -41,6 +54,7 @@ def conclude(
             *hotspots(basis),
             *defects(basis),
             *concentrations(basis),
+            *condition_statements(basis),
             *risk_statements(basis),
             *flow_statements(basis),
             *institution_statements(basis),

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from urbansafety.dossier import blocks, declared
 from urbansafety.findings.basis import CITY, Basis
+from urbansafety.findings.conditions import condition_links
 from urbansafety.findings.flows import flow_links
 from urbansafety.findings.institutions import institution_links
 from urbansafety.findings.risks import risk_links
@@ -22,7 +23,7 @@ def chain(basis: Basis, cited: list[Link]) -> pa.Table:
     ``cited`` holds (finding, id, role). Patterns are linked whether a finding cites them or not.
     """
     links = set(cited) | set(_of_patterns(basis))
-    for below in (risk_links, flow_links, institution_links):
+    for below in (risk_links, flow_links, institution_links, condition_links):
         links |= set(below(basis, {end for _, end, _ in links}))
     ends = {end for _, end, _ in links}
     links |= set(_of_indicators(basis, ends))

@@ -106,6 +106,8 @@ def _period(tables: Tables, source: str) -> tuple[date, date] | None:
 
 def _no_records(tables: Tables) -> Remark:
     read = sum(row["read"] or 0 for row in tables.sources.to_pylist() if row["kind"] in ("incidents", "counts"))
+    if not tables.city.records:
+        return Remark("no records", "", "records", 0, 0, "No file of records is declared.", value=0)
     message = (
         f"There is no record to assess: of {read:,} rows read none could be used."
         if read

@@ -12,7 +12,13 @@ from urbansafety.wording import NBSP, capital, ends, listed, number, per_cent, p
 EACH = ("level", "trend", "hotspot", "risk", "flow", "gap", "quality", "unanswered")
 """The kinds of which the summary takes the first finding."""
 AGAIN = ("trend", "hotspot")
-"""The kinds whose second finding fills a summary of few kinds, before concentrations and further levels do."""
+"""The kinds whose second finding fills a summary of few kinds, before `FURTHER` do."""
+FURTHER = ("concentration", "trend", "level", "condition")
+ORDER = (
+    "level", "trend", "hotspot", "concentration", "condition", "risk", "flow", "capacity", "gap", "quality",
+    "unanswered",
+)  # fmt: skip
+"""In which the summary tells them."""
 SENTENCES = 7
 DEFECTS = 8
 REASONS = 12
@@ -31,11 +37,7 @@ def summary(facts: Facts) -> list[Row]:
     again = [row for kind in AGAIN for row in of_kind[kind][1:2]][: max(SENTENCES - len(chosen), 0)]
     chosen += again
     told = {(row["kind"], row["challenge"]) for row in chosen}
-    others = [
-        row
-        for row in facts.findings
-        if row["kind"] in ("concentration", "trend", "level") and (row["kind"], row["challenge"]) not in told
-    ]
+    others = [row for row in facts.findings if row["kind"] in FURTHER and (row["kind"], row["challenge"]) not in told]
     return sorted([*chosen, *others[: max(SENTENCES - len(chosen), 0)]], key=_place)
 
 
@@ -49,8 +51,7 @@ def _apart(facts: Facts, rows: list[Row]) -> list[Row]:
 
 
 def _place(row: Row) -> tuple[int, int]:
-    kinds = ("level", "trend", "hotspot", "concentration", "risk", "flow", "capacity", "gap", "quality", "unanswered")
-    return kinds.index(row["kind"]), row["rank"]
+    return ORDER.index(row["kind"]), row["rank"]
 
 
 def verdicts(facts: Facts) -> list[Row]:

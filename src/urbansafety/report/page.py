@@ -22,7 +22,7 @@ from urbansafety.wording import capital, listed, month, number, plural, whole
 METHODS = {
     "level": "rates", "trend": "trends", "hotspot": "hotspots", "concentration": "concentration",
     "quality": "quality", "unanswered": "quality", "risk": "risk", "flow": "flows", "capacity": "capacity",
-    "gap": "gaps",
+    "gap": "gaps", "condition": "risk",
 }  # fmt: skip
 """The part of the methods chapter that explains a kind of finding."""
 MONTHS = 12
@@ -67,6 +67,7 @@ def _page(facts: Facts, draw: Draw) -> str:
         top_three=overview.most_recorded(facts),
         changes=changes,
         chapters=chapters,
+        conditions=[row for row in facts.findings if row["kind"] == "condition"],
         risk=at_stake,
         flows=flows.section(facts, land, judged),
         governance=governance.section(facts, land),

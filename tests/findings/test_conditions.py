@@ -37,7 +37,7 @@ def told(tmp_path):
 def test_says_where_a_factor_is_lowest_and_highest_and_what_is_in_the_middle(told):
     statement, basis = told()
     low, high = basis.names["ward", "w01"], basis.names["ward", "w00"]
-    assert f"between 10 in {low} and 30 in {high} (% of residents), with 20 in the middle one of" in statement.text
+    assert f"from 10 in {low} to 30 in {high} (% of residents), with 20 in the middle one of" in statement.text
     assert (statement.estimate, statement.period, statement.strength.word) == (20.0, "2022", "strong")
     assert "57 wards have no value." in statement.caveats
 
@@ -49,7 +49,7 @@ def test_is_as_strong_as_the_intervals_lie_apart(told, margin, word):
 
 def test_one_value_is_told_as_it_is(told):
     statement, basis = told([("w00", 30.0)])
-    assert statement.text == f"Poverty stood at 30 (% of residents) in {basis.names['ward', 'w00']}, 2022."
+    assert statement.text == f"Poverty: 30 in {basis.names['ward', 'w00']} (% of residents), 2022."
 
 
 def test_a_factor_without_goalposts_says_that_it_enters_no_index(told):

@@ -38,12 +38,12 @@ def _statement(basis: Basis, factor: Row, rows: list[Row]) -> Statement:
     level, year = least["level"], least["period"]
     if len(rows) == 1 or level == CITY:
         where = "the city" if level == CITY else basis.names[level, least["area"]]
-        text = f"{factor['label']} stood at {number(least['value'])} ({factor['unit']}) in {where}, {year}."
+        text = f"{factor['label']}: {number(least['value'])} in {where} ({factor['unit']}), {year}."
     else:
         low, high = ends(least["value"], most["value"])
         name = {row["area"]: basis.names[level, row["area"]] for row in (least, most)}
         text = (
-            f"{factor['label']} lay between {low} in {name[least['area']]} and {high} in {name[most['area']]} "
+            f"{factor['label']}: from {low} in {name[least['area']]} to {high} in {name[most['area']]} "
             f"({factor['unit']}), with {number(middle['value'])} in the middle one of "
             f"{plural(len(rows), level_noun(level))}, {year}."
         )

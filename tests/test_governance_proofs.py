@@ -232,6 +232,7 @@ def test_a_city_with_little_gets_what_it_bears(changed, blocks, full, said):
     assert kinds["unanswered"] and kinds["gap"] + kinds["flow"] + kinds["condition"] >= 8
     assert all(kinds[told] for told in said)
     report = save(dossier, changed.parent / "dossier").read_text("utf-8")
+    assert "Without records nothing can be counted" in report and "Police records measure" not in report
     assert not re.search(r"\b(?:nan|None|inf)\b", re.sub(r"<(script|style|svg).*?</\1>", "", report, flags=re.S))
 
 

@@ -63,3 +63,12 @@ def test_questionnaires_are_handed_out_and_refused_when_empty(run, tmp_path):
     assert code == 0 and "q.xlsx" in said
     code, _, said = run("questionnaire", "integrity", "--filled", tmp_path / "q.xlsx", "--out", tmp_path / "a.csv")
     assert code == 2 and "q.xlsx" in said and "Fill it in" in said
+
+
+def test_practices_are_searched_and_told(run):
+    code, said, _ = run("practices", "--challenge", "traffic_harm", "--verdict", "works")
+    assert code == 0 and "street_lighting" in said
+    code, said, _ = run("practices", "street_lighting")
+    assert code == 0 and "Harms and rights" in said and "Beyer" in said
+    code, _, said = run("practices", "--challenge", "burglry")
+    assert code == 2 and "Did you mean 'burglary'?" in said

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -131,6 +132,36 @@ def questionnaire(
     counted = f"{capital(plural(len(answers.rows), 'answer'))} on capacity, {unknown} of them D*"
     out.print(f"{counted}: {write_answers(answers, out_file)}")
     out.print(f'Then, in city.toml under [governance]: capacity = "{out_file.name}"')
+
+
+@app.command()
+def practices(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words to look for, or the id of one practice.")] = "",
+    challenge: Annotated[str, typer.Option(help="That answer a challenge, as burglary.")] = "",
+    factor: Annotated[str, typer.Option(help="That work on a factor, as unemployment.")] = "",
+    level: Annotated[str, typer.Option(help="neighbourhood, local, regional, national or international.")] = "",
+    cost: Annotated[str, typer.Option(help="low, medium, high or unknown.")] = "",
+    verdict: Annotated[str, typer.Option(help="works, mixed, null, harmful or unknown.")] = "",
+) -> None:
+    """List what can be done and whether it works; with the id of one practice, say all that is known of it."""
+    from urbansafety.catalog import practices as catalog
+    from urbansafety.report.cards import card
+    from urbansafety.wording import plural
+
+    one = catalog.practices().get(f"practice:{text.removeprefix('practice:')}")
+    if one and not (challenge or factor or level or cost or verdict):
+        out.print(one.label["en"], style="bold")
+        for heading, paragraphs in card(one):
+            out.print(f"\n{heading}", style="bold")
+            for paragraph in paragraphs:
+                Plain().print(Padding(paragraph, (0, 0, 0, 2)))
+        return
+    found = catalog.search(challenge=challenge, factor=factor, level=level, cost=cost, verdict=verdict, text=text)
+    table = Table("practice", "what", "verdict", "cost", "levels", title=plural(len(found), "practice"))
+    for practice in found:
+        name = practice.id.partition(":")[2]
+        table.add_row(name, practice.label["en"], practice.verdict, practice.cost, ", ".join(practice.levels))
+    out.print(table)
 
 
 @app.command()

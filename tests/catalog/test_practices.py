@@ -55,9 +55,6 @@ class TestEveryPractice:
     def test_tells_no_figure_that_was_not_opened(self, practice):
         assert not FIGURE.search(practice.unverified)
 
-    def test_has_been_tried_somewhere_or_is_of_unknown_effect(self, practice):
-        assert practice.contexts or practice.verdict == "unknown" or practice.unverified
-
 
 def test_a_practice_that_is_well_told_is_read():
     practice = read_practice("light", LIGHT)
@@ -65,6 +62,11 @@ def test_a_practice_that_is_well_told_is_read():
     assert practice.challenges == ("challenge:theft",)
     assert practice.functions == ("function:street_lighting",)
     assert (practice.effects[0].low, practice.effects[0].high) == (0.7, 0.9)
+
+
+def test_an_effect_measures_the_challenges_of_the_practice_unless_it_says_otherwise():
+    assert read_practice("light", LIGHT).effects[0].challenges == ("challenge:theft",)
+    assert read_practice("light", changed(effect={"challenges": []})).effects[0].challenges == ()
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,7 @@ def test_a_practice_that_is_well_told_is_read():
         ({"requires": ["prayer"]}, "'requires' names 'prayer'"),
         ({"emmie": {"effect": 5}}, "'effect' is 5 EMMIE rates from 0 to 4."),
         ({"emmie": {"effect": 3}}, "emmie: 'by' is missing"),
+        ({"effect": {"challenges": ["robbery"]}}, "effects 1: 'challenges' names 'robbery'"),
         ({"effect": {"source": "nobody-1900"}}, "effects 1: 'source' is 'nobody-1900'"),
         ({"effect": {"source": None}}, "effects 1: 'source' is missing"),
         ({"effect": {"checked": None}}, "effects 1: 'checked' is missing"),

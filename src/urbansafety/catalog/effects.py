@@ -25,13 +25,16 @@ BEST = 4
 class Effect:
     """An effect on an outcome that is better when lower: below 1, or below 0, is less of it.
 
-    ``published`` is the figure as printed, where it was turned or put on another scale; ``quote_place`` says where in
-    the source it stands. ``low`` and ``high`` are the interval of 95 %, ``next_low`` and ``next_high`` that for a new
-    place (prediction interval), None where the source that was opened gives none. ``k`` counts the studies pooled;
-    ``baseline`` is the share of people with the outcome who did not take part.
+    ``challenges`` are the ids of those that the outcome measures: all that the practice answers unless its file says
+    otherwise, none for an outcome such as fear. ``published`` is the figure as printed, where it was turned or put on
+    another scale; ``quote_place`` says where in the source it stands. ``low`` and ``high`` are the interval of 95 %,
+    ``next_low`` and ``next_high`` that for a new place (prediction interval), None where the source that was opened
+    gives none. ``k`` counts the studies pooled; ``baseline`` is the share of people with the outcome who did not take
+    part.
     """
 
     outcome: str
+    challenges: tuple[str, ...]
     metric: str
     estimate: float
     low: float | None
@@ -68,14 +71,18 @@ class Emmie:
 NOT_RATED = Emmie(None, None, None, None, None, "")
 
 
-def read_effect(entry: Entry) -> Effect:
-    """An effect as a practice's file gives it."""
+def read_effect(entry: Entry, answered: tuple[str, ...]) -> Effect:
+    """An effect as a practice's file gives it; ``answered`` are the challenges that the practice answers, by name."""
     entry.known_keys(tuple(Effect.__dataclass_fields__))
     estimate = entry.number("estimate")
     if estimate is None:
         entry.refuse("no estimate", "Give the number, or leave the effect out and say in `unverified` what is claimed.")
     effect = Effect(
         outcome=entry.text("outcome"),
+        challenges=tuple(
+            f"challenge:{name}"
+            for name in (entry.words("challenges", answered) if "challenges" in entry.content else answered)
+        ),
         metric=entry.word("metric", METRICS),
         estimate=estimate,
         low=entry.number("low"),

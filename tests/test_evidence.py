@@ -9,8 +9,8 @@ from urbansafety.catalog.entries import Entry
 from urbansafety.evidence import Ratio, ratio
 
 
-def effect(metric, estimate, low=None, high=None, baseline=None):
-    content = {"metric": metric, "estimate": estimate, "low": low, "high": high, "baseline": baseline}
+def effect(metric, estimate, low=None, high=None, **more):
+    content = {"metric": metric, "estimate": estimate, "low": low, "high": high, **more}
     content |= {"outcome": "offending", "design": "trials", "quote_place": "abstract", "checked": date(2026, 11, 22)}
     return read_effect(Entry("a.yaml", {**content, "source": "garwood-1936"}), ())
 
@@ -37,3 +37,8 @@ def test_an_unknown_baseline_widens_the_interval_to_both_sides():
 def test_no_interval_stays_none_and_points_have_no_ratio():
     assert ratio(effect("SMD", -0.2)).low is None
     assert ratio(effect("pp", -8.0, -12.0, -4.0)) is None
+
+
+def test_the_interval_for_one_more_place_goes_the_same_way():
+    found = ratio(effect("OR", 0.5, 0.4, 0.6, next_low=0.25, next_high=1.5, baseline=0.5))
+    assert (found.next_low, found.next_high) == pytest.approx((0.4, 1.5 / 1.25))

@@ -17,11 +17,15 @@ the shares between which the ends of the interval let it lie."""
 
 @dataclass(frozen=True)
 class Ratio:
-    """An effect as a ratio of rates: 1 is none. ``low`` and ``high`` are None where the source gives no interval."""
+    """An effect as a ratio of rates: 1 is none. The ends of its interval and of that for one more place (``next_low``,
+    ``next_high``) are None where the source gives none.
+    """
 
     estimate: float
     low: float | None
     high: float | None
+    next_low: float | None = None
+    next_high: float | None = None
 
 
 def ratio(effect: Effect) -> Ratio | None:
@@ -30,12 +34,20 @@ def ratio(effect: Effect) -> Ratio | None:
     Where an odds ratio or a difference of means comes without the share of people with the outcome, the estimate
     takes it to be half, and the interval holds everything between a fifth and four fifths.
     """
-    given = effect.baseline
-    ends = (FEWEST, MOST) if given is None else (given, given)
     if effect.metric == "pp":
         return None
-    estimate = float(ratio_of_rates(effect.metric, effect.estimate, BASELINE if given is None else given))
-    if effect.low is None or effect.high is None:
-        return Ratio(estimate, None, None)
-    low = float(ratio_of_rates(effect.metric, effect.low, ends).min())
-    return Ratio(estimate, low, float(ratio_of_rates(effect.metric, effect.high, ends).max()))
+    given = effect.baseline
+    middle, outer = (BASELINE, (FEWEST, MOST)) if given is None else (given, (given,))
+    return Ratio(
+        float(ratio_of_rates(effect.metric, effect.estimate, middle)),
+        *_ends(effect.metric, effect.low, effect.high, outer),
+        *_ends(effect.metric, effect.next_low, effect.next_high, outer),
+    )
+
+
+def _ends(
+    metric: str, low: float | None, high: float | None, baselines: tuple[float, ...]
+) -> tuple[float | None, float | None]:
+    if low is None or high is None:
+        return None, None
+    return float(ratio_of_rates(metric, low, baselines).min()), float(ratio_of_rates(metric, high, baselines).max())

@@ -13,7 +13,7 @@ EACH = ("level", "trend", "hotspot", "risk", "flow", "gap", "quality", "unanswer
 """The kinds of which the summary takes the first finding."""
 AGAIN = ("trend", "hotspot")
 """The kinds whose second finding fills a summary of few kinds, before `FURTHER` do."""
-FURTHER = ("concentration", "trend", "level", "condition")
+FURTHER = ("concentration", "trend", "level", "condition", "gap", "capacity", "flow")
 ORDER = (
     "level", "trend", "hotspot", "concentration", "condition", "risk", "flow", "capacity", "gap", "quality",
     "unanswered",
@@ -37,7 +37,13 @@ def summary(facts: Facts) -> list[Row]:
     again = [row for kind in AGAIN for row in of_kind[kind][1:2]][: max(SENTENCES - len(chosen), 0)]
     chosen += again
     told = {(row["kind"], row["challenge"]) for row in chosen}
-    others = [row for row in facts.findings if row["kind"] in FURTHER and (row["kind"], row["challenge"]) not in told]
+    others = [
+        row
+        for row in facts.findings
+        if row["kind"] in FURTHER
+        and row not in chosen
+        and not (row["challenge"] and (row["kind"], row["challenge"]) in told)
+    ]
     return sorted([*chosen, *others[: max(SENTENCES - len(chosen), 0)]], key=_place)
 
 

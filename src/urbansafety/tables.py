@@ -61,6 +61,12 @@ USES = ("counts", "rates", "trends", "maps")
 """What data may be fit for."""
 VERDICTS = ("fit", "limited", "unfit")
 """From best to worst."""
+UNFIT = VERDICTS[2]
+STRENGTHS = ("strong", "moderate", "limited")
+"""Of the evidence for a statement, from best to worst."""
+STRONG, MODERATE, LIMITED = STRENGTHS
+NO_GOALPOSTS = " (no goalposts)"
+"""Ends the name of an input of risk that is not used because nobody set goalposts."""
 ASPECTS = (
     "completeness", "validity", "uniqueness", "timeliness", "geocoding", "heaping", "coverage", "recording",
     "counting unit", "areas", "population",
@@ -208,6 +214,10 @@ class Quality:
 def _speaks_of(row: dict[str, Any], codes: tuple[str, ...]) -> bool:
     code = row["iccs"]
     return code.startswith(codes) or (not row["source"] and any(own.startswith(code) for own in codes))
+
+
+PLACED = ("coordinates", "name", "none")
+"""How a record came to its area."""
 
 
 @dataclass(frozen=True)

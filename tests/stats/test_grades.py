@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from urbansafety.stats.grades import GRADES, SUMMARIES, average_grade, weakest_link
+from urbansafety.stats.grades import GRADES, SCALE, average_grade, weakest_link
 
 # SOURCE: PEFA Framework 2016, section 2.2, conversion table for method M2 (the same as in the framework of 2011).
 # Written down without the document at hand; what others published about the table is checked below.
@@ -53,7 +53,7 @@ class TestAverageGrade:
         # or differ. A plain mean goes to the nearest half grade, and down where two are equally near.
         rows = [row for row in TABLE if len(row) == n]
         plain = [ceil(2 * sum(map(GRADES.index, row)) / n - 0.5) for row in rows]
-        assert sum(p < SUMMARIES.index(TABLE[row]) for p, row in zip(plain, rows, strict=True)) == lower
+        assert sum(p < SCALE.index(TABLE[row]) for p, row in zip(plain, rows, strict=True)) == lower
 
     @given(st.sampled_from(GRADES), st.integers(1, 9))
     def test_of_equal_grades_is_that_grade(self, grade, n):
@@ -69,11 +69,11 @@ class TestAverageGrade:
 
     @given(some)
     def test_is_never_under_the_weakest_link_without_its_plus(self, grades):
-        assert SUMMARIES.index(average_grade(grades)) >= SUMMARIES.index(weakest_link(grades).rstrip("+"))
+        assert SCALE.index(average_grade(grades)) >= SCALE.index(weakest_link(grades).rstrip("+"))
 
 
 def assert_monotone(summary, grades, data):
     place = data.draw(st.integers(0, len(grades) - 1))
     better = data.draw(st.sampled_from(GRADES[GRADES.index(grades[place]) :]))
     raised = [*grades[:place], better, *grades[place + 1 :]]
-    assert SUMMARIES.index(summary(raised)) >= SUMMARIES.index(summary(grades))
+    assert SCALE.index(summary(raised)) >= SCALE.index(summary(grades))

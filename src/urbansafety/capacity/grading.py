@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +11,10 @@ import pyarrow as pa
 
 from urbansafety.catalog.institutions import dimensions
 from urbansafety.stats.agreement import ordinal_consensus
-from urbansafety.stats.grades import GRADES, UNKNOWN, average_grade, weakest_link
+from urbansafety.stats.grades import GRADES, SUMMARIES, UNKNOWN
+from urbansafety.tables import LIMITED, MODERATE, STRENGTHS, STRONG
 from urbansafety.wording import listed, plural
 
-STRENGTHS = ("limited", "moderate", "strong")
-"""From weakest to strongest."""
 ENOUGH = 2
 """Independent respondents from which a grade is more than one person's word."""
 NEAR = 1
@@ -24,7 +22,6 @@ NEAR = 1
 POINTS = {"A": 10.0, "B+": 8.5, "B": 7.0, "C+": 5.5, "C": 4.0, "D+": 2.5, "D": 1.0}
 """Grades as numbers from 0 to 10, evenly spaced. Our choice: D is not nothing, and a zero would decide a geometric mean
 by itself."""
-SUMMARIES: dict[str, Callable[[Sequence[str]], str]] = {"weakest link": weakest_link, "average": average_grade}
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ def _of_dimension(id: str, rows: list[dict[str, Any]]) -> Grade:
     source = rows[0]["source"]
     if not grades:
         why = f"{plural(len(rows), 'answer')}, none with a grade and evidence for it"
-        return Grade(id, UNKNOWN, GRADES[0], GRADES[-1], 0, 0, None, STRENGTHS[0], why, source)
+        return Grade(id, UNKNOWN, GRADES[0], GRADES[-1], 0, 0, None, LIMITED, why, source)
     n = len(grades)
     counts = Counter(grades)
     agreement = ordinal_consensus([counts[one] for one in GRADES]) if n > 1 else None
@@ -131,11 +128,11 @@ def _of_dimension(id: str, rows: list[dict[str, Any]]) -> Grade:
 
 def _strength(respondents: int, apart: int) -> tuple[str, str]:
     if respondents < ENOUGH:
-        return STRENGTHS[0], "one respondent only"
+        return LIMITED, "one respondent only"
     said = plural(respondents, "independent respondent")
     if apart > NEAR:
-        return STRENGTHS[1], f"{said}, {plural(apart, 'grade')} apart"
-    return STRENGTHS[2], f"{said} with evidence, at most {plural(NEAR, 'grade')} apart"
+        return MODERATE, f"{said}, {plural(apart, 'grade')} apart"
+    return STRONG, f"{said} with evidence, at most {plural(NEAR, 'grade')} apart"
 
 
 def _summary(id: str, name: str, own: dict[str, Grade]) -> Grade:
@@ -143,7 +140,7 @@ def _summary(id: str, name: str, own: dict[str, Grade]) -> Grade:
     summarise = SUMMARIES[name]
     known = {dimension: one for dimension, one in own.items() if one.grade != UNKNOWN}
     missing = [dimensions()[dimension].label["en"].lower() for dimension in dimensions() if dimension not in known]
-    weakest = min((one.strength for one in known.values()), key=STRENGTHS.index, default=STRENGTHS[0])
+    weakest = max((one.strength for one in known.values()), key=STRENGTHS.index, default=LIMITED)
     if missing:
         why = f"{len(missing)} of {len(dimensions())} dimensions are not known: {listed(missing)}"
     else:
@@ -158,7 +155,7 @@ def _summary(id: str, name: str, own: dict[str, Grade]) -> Grade:
         known=len(known),
         respondents=min((one.respondents for one in graded), default=0),
         agreement=None,
-        strength=STRENGTHS[0] if missing else weakest,
+        strength=LIMITED if missing else weakest,
         why=why,
         source=next(iter(own.values())).source,
     )

@@ -9,11 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from urbansafety.catalog.institutions import GOVERNMENT, functions
+from urbansafety.catalog.institutions import GOVERNMENT, PART, functions
 from urbansafety.tables import Tables
 
 Row = dict[str, Any]
-PART = "part of the city"
 
 
 @dataclass(frozen=True)

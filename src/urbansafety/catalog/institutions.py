@@ -11,6 +11,13 @@ GOVERNMENT = ("neighbourhood", "local", "regional", "national", "international")
 """Levels of government, from the nearest to people to the farthest."""
 MULTILEVEL = ("information", "capacity", "fiscal", "administrative", "policy", "accountability", "objective")
 """The seven multi-level governance gaps of the OECD (Charbit 2011)."""
+PART = "part of the city"
+TERRITORIES = (PART, "city", "wider")
+"""What an institution may cover."""
+MANDATES = ("exclusive", "shared", "delegated", "contested", "none")
+"""How an institution may hold a function."""
+SEATS = ("chair", "member", "observer")
+"""The roles of an institution on a coordination body."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from urbansafety.catalog.institutions import GOVERNMENT, dimensions
-
-GRADES = ("D", "D+", "C", "C+", "B", "B+", "A")
-"""From the lowest to the highest; "+" in summaries only."""
-UNKNOWN = "D*"
-TWO = 2
-"""Independent respondents that a grade should rest on."""
+from urbansafety.stats.grades import SCALE, UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -66,11 +61,11 @@ def _ability(rows: Sequence[dict[str, Any]]) -> Ability:
     known = [row for row in rows if row["grade"] != UNKNOWN]
     return Ability(
         grade=_middle(known)["grade"] if known else UNKNOWN,
-        lower=min((row["lower"] for row in known), key=GRADES.index, default=GRADES[0]),
-        upper=max((row["upper"] for row in known), key=GRADES.index, default=GRADES[-1]),
+        lower=min((row["lower"] for row in known), key=SCALE.index, default=SCALE[0]),
+        upper=max((row["upper"] for row in known), key=SCALE.index, default=SCALE[-1]),
         known=len(known),
         asked=len(rows),
-        single=sum(row["respondents"] < TWO for row in known),
+        single=sum(row["respondents"] == 1 for row in known),
         strong=sum(row["strength"] == "strong" for row in known),
         limited=sum(row["strength"] == "limited" for row in known),
         rests_on=tuple(sorted(row["id"] for row in rows)),
@@ -78,7 +73,7 @@ def _ability(rows: Sequence[dict[str, Any]]) -> Ability:
 
 
 def _middle(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    ordered = sorted(rows, key=lambda row: (GRADES.index(row["grade"]), row["id"]))
+    ordered = sorted(rows, key=lambda row: (SCALE.index(row["grade"]), row["id"]))
     return ordered[(len(ordered) - 1) // 2]
 
 
@@ -90,7 +85,7 @@ def extremes(found: dict[tuple[str, str], Ability]) -> tuple[list[tuple[str, str
     >>> extremes(given)
     ([('local', 'resources')], [('local', 'mandate')])
     """
-    rank = {place: GRADES.index(one.grade) for place, one in found.items() if one.grade != UNKNOWN}
+    rank = {place: SCALE.index(one.grade) for place, one in found.items() if one.grade != UNKNOWN}
     ends = [end(rank.values(), default=-1) for end in (min, max)]
     lowest, highest = ([place for place, grade in rank.items() if grade == end] for end in ends)
     return lowest, highest

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from urbansafety.city import CITY
 from urbansafety.dossier import blocks
 from urbansafety.findings.strength import Strength
 from urbansafety.provenance import quality_id
 from urbansafety.tables import Capacity, Indicators, Quality, Risks, Tables
 from urbansafety.wording import lower_first, place_name
 
-CITY = "city"
 FEW = 5
 """Counts of areas below it are not shown, nor rates that would tell them."""
 SECTION = 2

@@ -6,8 +6,9 @@ from collections import defaultdict
 
 import pyarrow as pa
 
+from urbansafety.city import CITY
 from urbansafety.dossier import blocks, declared
-from urbansafety.findings.basis import CITY, Basis
+from urbansafety.findings.basis import Basis
 from urbansafety.findings.conditions import condition_links
 from urbansafety.findings.flows import flow_links
 from urbansafety.findings.institutions import institution_links

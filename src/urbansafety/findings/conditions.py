@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from urbansafety.findings.basis import CITY, Basis, Statement, level_noun
-from urbansafety.findings.strength import WORDS, Strength
+from urbansafety.city import CITY
+from urbansafety.findings.basis import Basis, Statement, level_noun
+from urbansafety.findings.strength import Strength
+from urbansafety.tables import LIMITED, MODERATE, STRONG
 from urbansafety.wording import ends, many_of, number, plural
 
 Row = dict[str, Any]
@@ -65,10 +67,10 @@ def _statement(basis: Basis, factor: Row, rows: list[Row]) -> Statement:
 def _strength(least: Row, most: Row) -> Strength:
     """Strong where the intervals of the lowest and the highest lie apart, moderate where the source gives none."""
     if any(row[end] is None for row in (least, most) for end in ("lower", "upper")):
-        return Strength(WORDS[1], "measured elsewhere; the source gives no intervals")
+        return Strength(MODERATE, "measured elsewhere; the source gives no intervals")
     if least is most or most["lower"] > least["upper"]:
-        return Strength(WORDS[0], "measured elsewhere; the intervals of the lowest and the highest lie apart")
-    return Strength(WORDS[2], "measured elsewhere; the intervals of the lowest and the highest overlap")
+        return Strength(STRONG, "measured elsewhere; the intervals of the lowest and the highest lie apart")
+    return Strength(LIMITED, "measured elsewhere; the intervals of the lowest and the highest overlap")
 
 
 def _unknown(basis: Basis, level: str, rows: list[Row]) -> list[str]:

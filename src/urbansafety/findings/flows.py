@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from urbansafety.catalog import read_yaml
 from urbansafety.findings.basis import Basis, Statement, level_noun
-from urbansafety.findings.strength import NARROW, WIDE, WORDS, Strength
+from urbansafety.findings.strength import NARROW, WIDE, Strength
+from urbansafety.tables import LIMITED, STRENGTHS
 from urbansafety.wording import between, estimate, listed, lower_first, many_of, number, per_cent, plural
 
 Row = dict[str, Any]
@@ -194,8 +195,8 @@ def of_flow(row: Row) -> Strength:
     known = row["volume"] is not None and row["volume"] > 0
     width = (row["upper"] - row["lower"]) / 2 / row["volume"] if known else float("inf")
     of_basis = {"declared": "moderate", "elicited": "limited"}.get(row["basis"], "limited")
-    of_width = WORDS[0 if width <= NARROW else 1 if width <= WIDE else 2]
-    word = max((of_basis, row["confidence"], of_width), key=WORDS.index)
+    of_width = STRENGTHS[0 if width <= NARROW else 1 if width <= WIDE else 2]
+    word = max((of_basis, row["confidence"], of_width), key=STRENGTHS.index)
     basis = {"declared": "estimated, not counted", "elicited": "judged by experts"}.get(row["basis"], "not known")
     spread = f"; the range is about {per_cent(width)} either way" if known else ""
     return Strength(word, f"the volume is {basis}; its source is {_sure(row['confidence'])}{spread}")
@@ -272,7 +273,7 @@ def _gaps(told: Told) -> Iterator[Statement]:
 def _of_legs(told: Told, node: str) -> Strength:
     """Strength of what is said of a node: judged volumes are limited, declared ones at most moderate."""
     bases = {leg["basis"] for leg in told.legs if node in (leg["start"], leg["end"])}
-    word = max(("moderate" if bases == {"declared"} else "limited", told.row["confidence"]), key=WORDS.index)
+    word = max(("moderate" if bases == {"declared"} else "limited", told.row["confidence"]), key=STRENGTHS.index)
     words = " and ".join(sorted(bases))
     return Strength(word, f"the difference of ranges that are {words}; their source is {_sure(told.row['confidence'])}")
 
@@ -289,7 +290,7 @@ def _not_known(told: Told) -> Iterator[Statement]:
     yield Statement(
         kind="flow",
         text=f"Nobody says how much goes {listed(ways, most=3)} on the route {told.title}{if_all}.",
-        strength=Strength(WORDS[2], "no volume is declared, and no expert was asked"),
+        strength=Strength(LIMITED, "no volume is declared, and no expert was asked"),
         period="",
         weight=0.5,
         place=f"{told.name}-not-known",
@@ -326,7 +327,7 @@ def _exposed(basis: Basis, told: Told) -> Iterator[Statement]:
     yield Statement(
         kind="flow",
         text=text,
-        strength=Strength(WORDS[2], f"the method is emerging: {DECAY}"),
+        strength=Strength(LIMITED, f"the method is emerging: {DECAY}"),
         period="",
         weight=1.5 + _burden(basis, told),
         level=level,

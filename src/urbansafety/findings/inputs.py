@@ -25,8 +25,6 @@ INPUTS = {
     "aggregation": "the way the parts are put together",
 }
 """The groups of inputs of the Sobol effects, as a sentence names them."""
-UNUSED = " (no goalposts)"
-"""Ends the name of an input that is not used because nobody set goalposts."""
 
 
 def score(value: float) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from urbansafety.catalog.institutions import dimensions, gap_rules
-from urbansafety.findings.abilities import GRADES, UNKNOWN, Ability, abilities, extremes
+from urbansafety.findings.abilities import Ability, abilities, extremes
 from urbansafety.findings.basis import Basis, Statement
-from urbansafety.findings.strength import WORDS, Strength
+from urbansafety.findings.strength import Strength
+from urbansafety.stats.grades import SCALE, UNKNOWN
+from urbansafety.tables import LIMITED, MODERATE, STRENGTHS, STRONG
 from urbansafety.wording import NBSP, SMALL, capital, listed, lower_first, per_cent, plural, slug
 
 GAPS = 25
@@ -79,7 +81,7 @@ def _rule(row: dict[str, Any]) -> tuple[int, int, str]:
     """Of gaps that weigh alike, the order of their rules, then the surest, then the id."""
     rules = list(gap_rules())
     rule = rules.index(row["kind"]) if row["kind"] in rules else len(rules)
-    return rule, WORDS.index(row["strength"]), row["id"]
+    return rule, STRENGTHS.index(row["strength"]), row["id"]
 
 
 def _burden(basis: Basis, challenge: str) -> float:
@@ -94,10 +96,8 @@ def _abilities(basis: Basis) -> Iterator[Statement]:
         return
     for places, side, weight in ((lowest, "lowest", 2.0), (highest, "highest", 1.0)):
         shown = [found[place] for place in places]
-        ends = [
-            end(GRADES.index(getattr(one, name)) for one in shown) for end, name in ((min, "lower"), (max, "upper"))
-        ]
-        left_open = f" (answers between {GRADES[ends[0]]} and {GRADES[ends[1]]})" if ends[0] < ends[1] else ""
+        ends = [end(SCALE.index(getattr(one, name)) for one in shown) for end, name in ((min, "lower"), (max, "upper"))]
+        left_open = f" (answers between {SCALE[ends[0]]} and {SCALE[ends[1]]})" if ends[0] < ends[1] else ""
         yield Statement(
             kind="capacity",
             text=f"Capacity is {side} in {where(places)}: grade {shown[0].grade}{left_open}.",
@@ -133,7 +133,7 @@ def _of_abilities(shown: list[Ability]) -> Strength:
     known, single = sum(one.known for one in shown), sum(one.single for one in shown)
     unknown = sum(one.asked for one in shown) - known
     strong, limited = sum(one.strong for one in shown), sum(one.limited for one in shown)
-    word = WORDS[2] if 2 * limited > known else WORDS[0] if strong == known and not unknown else WORDS[1]
+    word = LIMITED if 2 * limited > known else STRONG if strong == known and not unknown else MODERATE
     alone = f"{plural(single, 'of them', 'of them')} by one respondent only" if single else "each by two or more"
     silent = f"; {plural(unknown, 'grade is', 'grades are')} not known" if unknown else ""
     return Strength(word, f"the middle of {plural(known, 'grade')}, {alone}{silent}")
@@ -153,7 +153,7 @@ def _sureness(basis: Basis) -> Iterator[Statement]:
         kind="capacity",
         text=f"Of {plural(len(rows), 'grade')} of capacity, {per_cent(unknown / len(rows))} are not known (D*) and "
         f"{per_cent(single / len(rows))} rest on one respondent{agreed}.",
-        strength=Strength(WORDS[0], "counted in the answers"),
+        strength=Strength(STRONG, "counted in the answers"),
         period="",
         weight=0.5,
         place="sureness",
@@ -174,7 +174,7 @@ def _coordination(basis: Basis) -> Iterator[Statement]:
     )
     brokers = [row for row in rows if row["role"] == "broker"]
     isolates = [row for row in rows if row["role"] == "isolate"]
-    declared = Strength(WORDS[1], "from the declared membership of coordination bodies, not from how they work")
+    declared = Strength(MODERATE, "from the declared membership of coordination bodies, not from how they work")
     if brokers:
         first = brokers[0]
         others = f"; so {_do(brokers[1:], names)}" if brokers[1:] else ""
@@ -223,7 +223,7 @@ def _not_asked(basis: Basis) -> Iterator[Statement]:
             yield Statement(
                 kind="unanswered",
                 text=f"{question}: these sources cannot say.",
-                strength=Strength(WORDS[2], "no answer in the city folder speaks of it"),
+                strength=Strength(LIMITED, "no answer in the city folder speaks of it"),
                 period="",
                 weight=-4.5 - weight / 10,
                 place=slug(function.partition(":")[2] or function),

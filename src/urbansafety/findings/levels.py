@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from urbansafety.findings.basis import CITY, Basis, Statement
+from urbansafety.city import CITY
+from urbansafety.findings.basis import Basis, Statement
 from urbansafety.findings.chain import sources_of_codes
 from urbansafety.findings.strength import of_level
 from urbansafety.provenance import indicator_id

@@ -11,10 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from urbansafety.findings.basis import CITY, FEW, Basis, Statement, broad, compares, level_noun
-from urbansafety.findings.inputs import INPUTS, PARTS, UNUSED, in_words, input_labels, input_words, score, share_of
+from urbansafety.city import CITY
+from urbansafety.findings.basis import FEW, Basis, Statement, broad, compares, level_noun
+from urbansafety.findings.inputs import INPUTS, PARTS, in_words, input_labels, input_words, score, share_of
 from urbansafety.findings.strength import Strength, of_rank
 from urbansafety.provenance import counts_id
+from urbansafety.tables import NO_GOALPOSTS
 from urbansafety.wording import capital, listed, number, per_cent, plural, recorded, slug, whole
 
 Row = dict[str, Any]
@@ -302,8 +304,10 @@ def _missing(basis: Basis, told: _Told) -> Iterator[Statement]:
     """What is not known, and caps the evidence, and what is not used for want of goalposts."""
     lacking = Counter(name for row in told.city.values() for name in row["missing"] or ())
     labels = _labels(basis)
-    unknown = {name: times for name, times in lacking.most_common() if not name.endswith(UNUSED)}
-    unused = {name.removesuffix(UNUSED): times for name, times in lacking.most_common() if name.endswith(UNUSED)}
+    unknown = {name: times for name, times in lacking.most_common() if not name.endswith(NO_GOALPOSTS)}
+    unused = {
+        name.removesuffix(NO_GOALPOSTS): times for name, times in lacking.most_common() if name.endswith(NO_GOALPOSTS)
+    }
     starts = ("What is not known widens the ranges of risk:", "Nobody set goalposts for")
     parts = [
         f"{start} {listed([_for(name, times, len(told.city), labels) for name, times in names.items()], most=4)}."

@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from urbansafety.tables import VERDICTS
+from urbansafety.tables import MODERATE, STRENGTHS, STRONG, VERDICTS
 from urbansafety.wording import NBSP, number, per_cent, plural
 
-WORDS = ("strong", "moderate", "limited")
 ENOUGH, FEW = 100, 20
 """Records: strong from 100 (a Poisson standard error of 10 %), limited under 20 (22 %)."""
 NARROW, WIDE = 0.2, 0.5
@@ -84,9 +83,9 @@ def of_pick(strength: Strength, q: float) -> Strength:
     >>> of_pick(Strength("strong", "500 records"), 0.03).word
     'moderate'
     """
-    if strength.word != WORDS[0] or q <= SURE:
+    if strength.word != STRONG or q <= SURE:
         return strength
-    return Strength(WORDS[1], f"{strength.why}; of picks as sure as this one, {per_cent(q)} are expected to be false")
+    return Strength(MODERATE, f"{strength.why}; of picks as sure as this one, {per_cent(q)} are expected to be false")
 
 
 def of_rank(strength: Strength, last: int, areas: int) -> Strength:
@@ -96,9 +95,9 @@ def of_rank(strength: Strength, last: int, areas: int) -> Strength:
     ('strong', 'moderate')
     """
     cap = 0 if last <= max(1.0, HIGHEST * areas) else 1 if last <= UPPER * areas else 2
-    if cap <= WORDS.index(strength.word):
+    if cap <= STRENGTHS.index(strength.word):
         return strength
-    return Strength(WORDS[cap], f"{strength.why}; its rank may be as low as {last} of {areas}".removeprefix("; "))
+    return Strength(STRENGTHS[cap], f"{strength.why}; its rank may be as low as {last} of {areas}".removeprefix("; "))
 
 
 def of_spread(*, count: int, areas: int, verdict: str) -> Strength:
@@ -111,11 +110,11 @@ def of_spread(*, count: int, areas: int, verdict: str) -> Strength:
 def of_quality(*, share: float, total: int) -> Strength:
     """Strength of a defect: it was counted, so it is strong unless little was looked at."""
     word = 0 if total >= ENOUGH or share in (0.0, 1.0) else 1
-    return Strength(WORDS[word], f"counted in {plural(total, 'row, area or month', 'rows, areas or months')}")
+    return Strength(STRENGTHS[word], f"counted in {plural(total, 'row, area or month', 'rows, areas or months')}")
 
 
 def _worst(count: int, precision: int, spread: str, verdict: str, use: str) -> Strength:
     sample = 0 if count >= ENOUGH else 1 if count >= FEW else 2
     worst = max(sample, precision, VERDICTS.index(verdict))
     judged = {"fit": "are fit", "limited": "have limits", "unfit": "are not fit"}[verdict]
-    return Strength(WORDS[worst], f"{plural(count, 'record')}; {spread}; the data {judged} for {use}")
+    return Strength(STRENGTHS[worst], f"{plural(count, 'record')}; {spread}; the data {judged} for {use}")

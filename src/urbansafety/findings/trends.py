@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from urbansafety.findings.basis import CITY, Basis, Statement, broad, compares, level_noun
+from urbansafety.city import CITY
+from urbansafety.findings.basis import Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.strength import of_difference
 from urbansafety.stats.false_discovery import benjamini_hochberg
 from urbansafety.tables import VERDICTS

@@ -12,17 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from urbansafety.city import CITY
 from urbansafety.dossier import declared
-from urbansafety.tables import Areas, Cube, Indices, Ints, Level, Strings, Tables
+from urbansafety.tables import PLACED, Areas, Cube, Indices, Ints, Level, Strings, Tables
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from urbansafety.engines import Engine
 
-CITY = "city"
 ATTEMPTED = ("attempted", "completed", "not said")
-PLACED = ("coordinates", "name", "none")
 AXES = ("iccs", "source", "month")
 SMALL_SPACE = 4_000_000
 """Up to so many possible cells, counting in place is faster than sorting, and small."""

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from urbansafety.indicators.counting import CITY
-from urbansafety.tables import Cube, Quality
+from urbansafety.city import CITY
+from urbansafety.tables import UNFIT, Cube, Quality
 
-UNFIT = "unfit"
 CELLS = ("area", "month", "code", "placed", "source", "attempted", "count")
 
 

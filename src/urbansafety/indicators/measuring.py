@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from urbansafety.catalog import Challenge
+from urbansafety.city import CITY
 from urbansafety.dossier import declared
 from urbansafety.indicators.calendar import Calendar
-from urbansafety.indicators.counting import ATTEMPTED, CITY, counts_table, cubes
+from urbansafety.indicators.counting import ATTEMPTED, counts_table, cubes
 from urbansafety.indicators.doubled import doubled, once, overlap
 from urbansafety.indicators.values import NOT_COLLECTED, Block, values_table, with_measures
 from urbansafety.indicators.yearly import (

@@ -16,11 +16,11 @@ from urbansafety.ingest.ground.areas import areas_table, read_areas
 from urbansafety.ingest.ground.stored_cells import stored_cells
 from urbansafety.ingest.incidents import read_incidents
 from urbansafety.ingest.places import read_stations
-from urbansafety.ingest.placing import PLACED, prepare_ground
+from urbansafety.ingest.placing import prepare_ground
 from urbansafety.ingest.raw.files import stream
 from urbansafety.ingest.reckoning import observe_incidents, observe_rejected, reasons, source_rows
 from urbansafety.ingest.rejected import write_rejected
-from urbansafety.tables import Tables
+from urbansafety.tables import PLACED, Tables
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from urbansafety.engines import Engine
     from urbansafety.tables import Areas, Floats, Ints, Level
 
-PLACED = ("coordinates", "name", "none")
-"""What placed a record in an area."""
 SHIFT = SPLIT.bit_length() - 1
 """Dividing by `SPLIT` is a shift by so many bits."""
 

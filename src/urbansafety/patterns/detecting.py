@@ -14,11 +14,11 @@ import shapely
 from scipy import sparse
 
 from urbansafety.catalog import Challenge
-from urbansafety.city import City, Event
+from urbansafety.city import CITY, City, Event
 from urbansafety.dossier import declared
 from urbansafety.patterns.concentrations import concentrations
 from urbansafety.patterns.hotspots import hotspots
-from urbansafety.patterns.series import CITY, Series, outside_shocks, unfit
+from urbansafety.patterns.series import Series, outside_shocks, unfit
 from urbansafety.patterns.trends import changes
 from urbansafety.stats.neighbours import contiguity
 from urbansafety.tables import Areas, Cube, Indicators, Level, Quality, Strings, compared

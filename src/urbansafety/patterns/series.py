@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from urbansafety.city import Event
-from urbansafety.tables import Bools, Cube, Floats, Ints, Level, Months, Quality
+from urbansafety.city import CITY, Event
+from urbansafety.tables import UNFIT, Bools, Cube, Floats, Ints, Level, Months, Quality
 
-CITY = "city"
-UNFIT = "unfit"
 UNFIT_SHARE = 0.1
 """A challenge is unfit when more than this share of its records is in categories or sources that are unfit."""
 YEAR = 12

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from urbansafety.city import CITY
 from urbansafety.dossier import declared
-from urbansafety.patterns.series import CITY, Series
+from urbansafety.patterns.series import Series
 from urbansafety.stats.false_discovery import benjamini_hochberg
 from urbansafety.stats.trends import trends
 from urbansafety.tables import Floats, Months

@@ -8,13 +8,15 @@ from typing import Any
 
 from urbansafety.catalog import read_yaml
 from urbansafety.errors import BadInput, nearest
+from urbansafety.stats.grades import GRADES as RISING
+from urbansafety.stats.grades import UNKNOWN
 
 NAMES = ("institutions", "capacity", "integrity", "security")
 LANGUAGES = ("en", "es")
 REGISTER = "institutions"
 """The workbook that a coordinator fills in; the others are answered by respondents."""
-GRADES = ("A", "B", "C", "D")
-UNKNOWN = "D*"
+GRADES = RISING[::-1]
+"""In the order of the columns, the best first."""
 WHOLE = ""
 """The function of an answer on an institution as a whole."""
 Words = dict[str, str]

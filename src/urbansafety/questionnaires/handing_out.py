@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from urbansafety.catalog import read_yaml
-from urbansafety.catalog.institutions import GOVERNMENT, dimensions, functions
+from urbansafety.catalog.institutions import GOVERNMENT, MANDATES, SEATS, TERRITORIES, dimensions, functions
 from urbansafety.errors import BadInput, nearest
 from urbansafety.questionnaires.definitions import (
     GRADES,
     LANGUAGES,
     REGISTER,
-    UNKNOWN,
     Questionnaire,
     form,
     questionnaire,
     require,
 )
+from urbansafety.stats.grades import UNKNOWN
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -32,10 +32,10 @@ GROUPS = (
 LISTS = {
     "levels": GOVERNMENT,
     "groups": GROUPS,
-    "territories": ("part of the city", "city", "wider"),
-    "mandates": ("exclusive", "shared", "delegated", "contested", "none"),
+    "territories": TERRITORIES,
+    "mandates": MANDATES,
     "answers": ("yes", "no"),
-    "roles": ("chair", "member", "observer"),
+    "roles": SEATS,
     "grades": (*GRADES, UNKNOWN),
 }
 HIDDEN = "lists"

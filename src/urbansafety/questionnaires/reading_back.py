@@ -17,13 +17,13 @@ from urbansafety.questionnaires.definitions import (
     GRADES,
     LANGUAGES,
     REGISTER,
-    UNKNOWN,
     Question,
     Questionnaire,
     form,
     graded,
     questionnaire,
 )
+from urbansafety.stats.grades import UNKNOWN
 
 COLUMNS = ("institution", "function", "dimension", "grade", "respondent", "evidence", "date")
 """Of a table of answers on capacity, as ``[governance]`` reads it."""

@@ -11,15 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from urbansafety.city import CITY
 from urbansafety.dossier import Dossier, blocks, declared, set_aside
 from urbansafety.findings.basis import FEW, broad, level_noun
 from urbansafety.findings.trends import SAYS_NOTHING
-from urbansafety.tables import Ints, Months
+from urbansafety.patterns.series import UNFIT_SHARE
+from urbansafety.tables import UNFIT, Ints, Months
 from urbansafety.wording import ends, lower_first, place_name, whole
 
-CITY = "city"
-UNFIT = "unfit"
-UNFIT_SHARE = 0.1
 Row = dict[str, Any]
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from urbansafety.city import CITY
 from urbansafety.findings.basis import FEW, compares, level_noun
 from urbansafety.findings.inputs import INPUTS, PARTS, in_words, input_labels, input_words, score, share_of
 from urbansafety.findings.risks import MANY, TOP, stands_out
 from urbansafety.report import charts
-from urbansafety.report.facts import CITY, Facts, Row
+from urbansafety.report.facts import Facts, Row
 from urbansafety.wording import capital, listed, number, plural
 
 CLASSES = (("very low", 0), ("low", 1), ("middle", 3), ("high", 5), ("very high", 6))

@@ -11,12 +11,10 @@ import pyarrow as pa
 from urbansafety.city import CITY
 from urbansafety.risk.factors import Dimension
 from urbansafety.risk.threats import Threat
-from urbansafety.tables import VERDICTS, Bools, Ints
+from urbansafety.tables import NO_GOALPOSTS, STRENGTHS, VERDICTS, Bools, Ints
 
-STRENGTHS = ("strong", "moderate", "limited")
 MODERATE, LIMITED = 1, 2
 ALL_MEASURED = "every input is measured"
-NO_GOALPOSTS = "(no goalposts)"
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ def threat_limits(threat: Threat, verdict: str) -> list[Limit]:
     n = len(threat.areas)
     found: list[Limit] = []
     if threat.goalposts is None:
-        name = f"recorded level {NO_GOALPOSTS}"
+        name = f"recorded level{NO_GOALPOSTS}"
         found.append(Limit(LIMITED, "nobody set goalposts for the recorded level", _all(n), name))
     else:
         found.append(Limit(LIMITED, "the recorded level is not known", threat.lacking, "recorded level"))
@@ -54,7 +52,7 @@ def threat_limits(threat: Threat, verdict: str) -> list[Limit]:
 
 def dimension_limits(dimension: Dimension, n: int) -> list[Limit]:
     """Limits of vulnerability or of resilience."""
-    unused = [Limit(0, "", _all(n), f"{name} {NO_GOALPOSTS}") for name in dimension.unused]
+    unused = [Limit(0, "", _all(n), f"{name}{NO_GOALPOSTS}") for name in dimension.unused]
     if not dimension.known:
         return [Limit(LIMITED, f"nothing is known of {dimension.name}", _all(n), dimension.name), *unused]
     found = [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 GRADES = ("D", "C", "B", "A")
 """From worst to best."""
-SUMMARIES = ("D", "D+", "C", "C+", "B", "B+", "A")
+SCALE = ("D", "D+", "C", "C+", "B", "B+", "A")
 """What a summary may be, from worst to best."""
 UNKNOWN = "D*"
 """Not enough information: neither bad nor good."""
@@ -39,4 +39,8 @@ def average_grade(grades: Sequence[str]) -> str:
     if not grades:
         return UNKNOWN
     total, n = sum(GRADES.index(grade) + 1 for grade in grades), len(grades)
-    return SUMMARIES[sum(denominator * total >= numerator * n for numerator, denominator in CUTS)]
+    return SCALE[sum(denominator * total >= numerator * n for numerator, denominator in CUTS)]
+
+
+SUMMARIES: dict[str, Callable[[Sequence[str]], str]] = {"weakest link": weakest_link, "average": average_grade}
+"""What is made of the grades of several dimensions, by its name."""

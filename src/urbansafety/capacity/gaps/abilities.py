@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from urbansafety.capacity.gaps.cases import Actors, Case, Gap, labels, weakest
 from urbansafety.capacity.grading import Grade
 from urbansafety.catalog.institutions import dimensions
-from urbansafety.stats.grades import GRADES, SUMMARIES, UNKNOWN
+from urbansafety.stats.grades import GRADES, SCALE, UNKNOWN
 from urbansafety.wording import listed
 
 HALF = 4
 """So many of the eight dimensions must be graded to judge capacity as a whole (our choice: fewer are not the whole)."""
-BASIC = SUMMARIES.index("C")
+BASIC = SCALE.index("C")
 """Below this an institution does not reach the basic level."""
-GOOD = SUMMARIES.index("B")
+GOOD = SCALE.index("B")
 
 
 def authority_without_capacity(actors: Actors) -> Iterator[Case]:
@@ -106,7 +106,7 @@ def _weak(actors: Actors, who: str, dimension: str, weak: dict[str, Grade]) -> G
 
 
 def _at(summary: Grade) -> int:
-    return SUMMARIES.index(summary.grade)
+    return SCALE.index(summary.grade)
 
 
 def _weakest(own: dict[str, Grade]) -> str:

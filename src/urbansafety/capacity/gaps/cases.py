@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from urbansafety.capacity.grading import STRENGTHS, Grade, Grades
+from urbansafety.capacity.grading import Grade, Grades
 from urbansafety.capacity.network import Network
 from urbansafety.capacity.standing import Standing
 from urbansafety.catalog.institutions import functions, gap_rules
+from urbansafety.tables import MODERATE, STRENGTHS, STRONG
 from urbansafety.wording import listed
 
 
@@ -73,12 +74,12 @@ class Case:
 
 def by_law(rows: Iterable[dict[str, Any]]) -> str:
     """How strong a gap is that rests on mandates: strong where each names its law, else moderate."""
-    return STRENGTHS[2] if all(row["legal_basis"] for row in rows) else STRENGTHS[1]
+    return STRONG if all(row["legal_basis"] for row in rows) else MODERATE
 
 
 def weakest(grades: Iterable[Grade]) -> str:
     """The strength of the weakest of grades."""
-    return min((one.strength for one in grades), key=STRENGTHS.index)
+    return max((one.strength for one in grades), key=STRENGTHS.index)
 
 
 def labels(ids: Iterable[str], most: int = 3) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from urbansafety.capacity.gaps.cases import Actors, Case, Gap, by_law, labels, names
-from urbansafety.capacity.grading import STRENGTHS
 from urbansafety.catalog.institutions import functions
+from urbansafety.tables import MODERATE
 
 POLICY = "policy"
 
@@ -74,7 +74,7 @@ def orphan_function(actors: Actors) -> Iterator[Case]:
             function=function,
             challenges=challenges,
             statement=f"Nobody has authority for {labels([function])}.",
-            strength=STRENGTHS[1],
+            strength=MODERATE,
             rests_on=[row["id"] for row in standing.mandates.get(function, [])],
         )
         holders = standing.holders(function)

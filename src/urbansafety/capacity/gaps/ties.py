@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from urbansafety.capacity.gaps.cases import Actors, Case, Gap, by_law, labels, names
-from urbansafety.capacity.grading import STRENGTHS
 from urbansafety.capacity.network import Network
 from urbansafety.capacity.sharing import EARLY, EXPIRED, NOT_KNOWN, VALID
-from urbansafety.capacity.standing import PART, Standing
-from urbansafety.catalog.institutions import functions
+from urbansafety.capacity.standing import Standing
+from urbansafety.catalog.institutions import PART, functions
+from urbansafety.tables import MODERATE, STRONG
 from urbansafety.wording import plural
 
-DECLARED = STRENGTHS[1]
+DECLARED = MODERATE
 """What rests on a list that the city drew up is as sure as that list is complete."""
 
 
@@ -98,7 +98,7 @@ def data_sharing_expired(actors: Actors) -> Iterator[Case]:
             challenges=standing.burdens(_served(row["provider"], row["receiver"], standing)),
             statement=f"The agreement by which {standing.name(pair[0])} gives data to {standing.name(pair[1])} "
             f"({row['purpose']}) ran out on {row['expires']}.",
-            strength=STRENGTHS[2],
+            strength=STRONG,
             rests_on=[row["id"]],
         )
         yield Case("information", standing.level(pair[:1]), gap if row["state"] == EXPIRED and not replaced else None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from urbansafety.catalog.institutions import GOVERNMENT, dimensions, functions
+from urbansafety.catalog.institutions import GOVERNMENT, MANDATES, SEATS, TERRITORIES, dimensions, functions
 from urbansafety.city import City
 from urbansafety.city.factors import known_challenges
 from urbansafety.context import ANSWERS
@@ -21,9 +21,6 @@ from urbansafety.wording import agree, share
 Reading = tuple[dict[str, pa.Table], list[Observation], list[dict[str, Any]]]
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
-TERRITORIES = ("part of the city", "city", "wider")
-MANDATES = ("exclusive", "shared", "delegated", "contested", "none")
-ROLES = ("chair", "member", "observer")
 YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 KEYS = {
     "institutions": ("id",),
@@ -106,7 +103,7 @@ def _seat(row: Row, here: list[str]) -> dict[str, Any]:
         "body": f"body:{_id(row, 'body')}",
         "name": row["name"] or row["body"],
         "institution": f"institution:{_who(row, 'institution', here)}",
-        "role": row.one_of("role", ROLES, "no role") or "member",
+        "role": row.one_of("role", SEATS, "no role") or "member",
         "source": row.source,
     }
 

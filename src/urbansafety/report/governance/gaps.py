@@ -6,9 +6,9 @@ from collections import Counter
 
 from urbansafety.catalog.institutions import GOVERNMENT
 from urbansafety.findings.institutions import kind
-from urbansafety.findings.strength import WORDS
 from urbansafety.report.facts import Row
 from urbansafety.report.governance.actors import Actors
+from urbansafety.tables import STRENGTHS
 from urbansafety.wording import capital, listed, plural
 
 SHOWN = 12
@@ -42,7 +42,7 @@ def gaps(actors: Actors) -> Row | None:
 
 
 def _sure(row: Row) -> int:
-    return WORDS[::-1].index(row["strength"])
+    return STRENGTHS[::-1].index(row["strength"])
 
 
 def _told(actors: Actors, row: Row, rank: dict[str, int]) -> Row:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from urbansafety.catalog.institutions import dimensions
-from urbansafety.findings.abilities import UNKNOWN, Ability, abilities, extremes
+from urbansafety.findings.abilities import Ability, abilities, extremes
 from urbansafety.findings.institutions import where
 from urbansafety.report.facts import Row
 from urbansafety.report.governance.actors import Actors
+from urbansafety.stats.grades import SUMMARIES, UNKNOWN
 from urbansafety.wording import plural
 
 FEW = 3
 """So many of the lowest grades can be named in a title."""
-SUMMARIES = ("weakest link", "average")
 
 
 def profile(actors: Actors) -> Row | None:

@@ -178,7 +178,7 @@ def _how_much(told: Told) -> str:
         told_by = "judged by experts" if row["basis"] == "elicited" else f"source: {row['said_by']}"
         verb = "are moved along" if told.people else "enter"
         return (
-            f"About {estimate(row['volume'])} {told.unit} ({between(row['lower'], row['upper'])}) {verb} the route "
+            f"About {number(row['volume'])} {told.unit} ({between(row['lower'], row['upper'])}) {verb} the route "
             f"{told.title}, {way}; {told_by}."
         )
     how = "how many people are moved along" if told.people else "how much enters"

@@ -115,6 +115,7 @@ def test_a_sheet_that_stands_ready_and_empty_was_not_given(tmp_path, tables):
         ("capacity", "grade", "B+", "'B+' is no grade"),
         ("capacity", "function", "policing", "'policing' is no function"),
         ("capacity", "respondent", "", "nothing stands there"),
+        ("capacity", "respondent", "Ana Lopez", "column 'respondent': this looks like a name"),
         ("capacity", "date", "June", "'June' is no date"),
     ],
 )
@@ -125,6 +126,11 @@ def test_a_wrong_cell_is_refused_with_its_place(read, tables, workbook, sheet, c
     assert (f"governance.xlsx, sheet '{sheet}'" if workbook else f"{sheet}.csv") in message
     assert f"row 2, column '{column}'" in message
     assert said in message
+
+
+def test_the_name_of_a_respondent_is_not_repeated(read, tables):
+    tables["capacity"][0]["respondent"] = "Ana Lopez"
+    assert "Ana" not in refusal(read)
 
 
 @pytest.mark.parametrize("sheet", COLUMNS)

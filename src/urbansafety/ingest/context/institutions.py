@@ -10,6 +10,7 @@ import pyarrow as pa
 from urbansafety.catalog.institutions import GOVERNMENT, MANDATES, SEATS, TERRITORIES, dimensions, functions
 from urbansafety.city import City
 from urbansafety.city.factors import known_challenges
+from urbansafety.city.flows import like_a_name
 from urbansafety.context import ANSWERS
 from urbansafety.dossier import declared
 from urbansafety.ingest.context.sheets import Row, read_sheets
@@ -36,7 +37,8 @@ def read_institutions(city: City) -> Reading:
     """Institutions, mandates, coordination bodies, agreements and answers on capacity.
 
     Raises BadInput, naming file, row and column, for a word that is not in its list (with the nearest that is), a
-    date that cannot be read or comes too early, a row that stands twice, and delegation in a circle.
+    date that cannot be read or comes too early, what looks like the name of a respondent, a row that stands twice, and
+    delegation in a circle.
     """
     sheets = read_sheets(city.governance, city.folder) if city.governance else {}
     for sheet, own in sheets.items():
@@ -136,11 +138,20 @@ def _answer(row: Row, here: list[str]) -> dict[str, Any]:
         "function": f"function:{_what(row)}" if row["function"] else "",
         "dimension": row.one_of("dimension", dimensions(), "no dimension of capacity"),
         "grade": grade if row["evidence"] else UNKNOWN,
-        "respondent": row.given("respondent"),
+        "respondent": _code(row),
         "evidence": row["evidence"],
         "date": row.day("date"),
         "source": row.source,
     }
+
+
+def _code(row: Row) -> str:
+    """The respondent, whom the message does not name either."""
+    if like_a_name(row.given("respondent")):
+        raise row.refused(
+            "respondent", "this looks like a name", "Name respondents by codes as in R1, and keep the list elsewhere."
+        )
+    return row["respondent"]
 
 
 def _id(row: Row, column: str = "id") -> str:

@@ -13,7 +13,7 @@ from urbansafety.errors import BadInput, nearest
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from urbansafety.city import SourceFile
+    from urbansafety.city import SourceFile, TableFile
     from urbansafety.engines import Engine
     from urbansafety.ingest.raw.files import RawFiles
 
@@ -22,7 +22,7 @@ MANY = 200_000
 """A column with more distinct values than this holds no names, kinds or hours."""
 
 
-def require_columns(source: SourceFile, declared: Iterable[str], found: Iterable[str]) -> None:
+def require_columns(source: TableFile, declared: Iterable[str], found: Iterable[str]) -> None:
     """Every declared column is in the file.
 
     Raises BadInput that names the nearest header otherwise.

@@ -13,7 +13,7 @@ from urbansafety.tables import Observation
 from urbansafety.wording import plural
 
 if TYPE_CHECKING:
-    from urbansafety.city import Counts, Incidents, SourceFile
+    from urbansafety.city import Counts, Incidents, Measures, SourceFile
     from urbansafety.tables import Areas, Level
 
 CHUNK = 5_000
@@ -57,7 +57,7 @@ def understand_names(values: dict[str, int], source: Incidents | Counts, areas: 
     return Declared(level.name if level else "", pa.table(table), tuple(seen))
 
 
-def choose_level(values: dict[str, int], source: SourceFile, areas: Areas) -> tuple[Level, NameMatch]:
+def choose_level(values: dict[str, int], source: SourceFile | Measures, areas: Areas) -> tuple[Level, NameMatch]:
     """The level that an area column names, and what its values mean there."""
     known = {level.name: level for level in areas.levels}
     if source.area_level and source.area_level not in known:

@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from urbansafety.city import City, Experts, SourceFile
+from urbansafety.city import City, Experts
 from urbansafety.city.flows import like_a_name
 from urbansafety.dossier import declared
 from urbansafety.errors import BadInput, nearest
-from urbansafety.ingest.raw.files import sha256
-from urbansafety.ingest.raw.paths import matching
 from urbansafety.ingest.raw.whole_tables import read_table
+from urbansafety.ingest.sources import table_row
 from urbansafety.stats.experts import Performance, averaged, delphi, performance, pooled
 from urbansafety.tables import Floats, Observation
 
@@ -98,22 +97,13 @@ def read_judgements(city: City) -> Reading:
         "estimates": [_estimate(answer) for answer in answers],
         "experts": _experts(questions, codes, skill),
     }
-    source = _source(city.experts, matching(file, city.folder), len(answers))
+    source = table_row(city.experts, "experts", city.folder, len(answers))
     return {name: declared()[name].rows(rows) for name, rows in tables.items()}, [], [source]
-
-
-def _source(experts: Experts, paths: list[Any], rows: int) -> dict[str, Any]:
-    return {
-        "id": experts.id, "kind": "experts", "file": experts.file, "provider": experts.provider,
-        "group": experts.group, "licence": experts.licence, "sha256": sha256(paths),
-        "bytes": sum(path.stat().st_size for path in paths), "files": len(paths),
-        "read": rows, "accepted": rows, "rejected": 0,
-    }  # fmt: skip
 
 
 def _answers(experts: Experts, city: City) -> list[Answer]:
     """The rows of the file, by question, round and expert."""
-    table, lines = read_table(SourceFile(**experts.model_dump()), city.folder)
+    table, lines = read_table(experts, city.folder)
     for name in NEEDED:
         if name not in table.column_names:
             raise BadInput(f"{experts.file} has no column {name!r}", nearest(name, table.column_names))

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from urbansafety.city import CITY, City, Measures, SourceFile
+from urbansafety.city import CITY, City, Measures
 from urbansafety.dossier import declared
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.columns import require_columns
@@ -19,9 +19,8 @@ from urbansafety.ingest.ground.amounts import read_amounts
 from urbansafety.ingest.ground.boundaries import column_text, listed
 from urbansafety.ingest.ground.names import normal_form
 from urbansafety.ingest.named import choose_level
-from urbansafety.ingest.raw.files import sha256
-from urbansafety.ingest.raw.paths import matching
 from urbansafety.ingest.raw.whole_tables import read_table
+from urbansafety.ingest.sources import table_row
 from urbansafety.tables import Areas, Observation
 from urbansafety.wording import plural
 
@@ -103,14 +102,13 @@ def _read(
     source: Measures, city: City, areas: Areas
 ) -> tuple[pa.Table, list[Observation], dict[str, Any], list[dict[str, Any]]]:
     """The values of one file, what was seen in it, its row of ``sources`` and its rows of ``rejected``."""
-    file = SourceFile(**source.model_dump(exclude={"columns", "year"}))
-    table, lines = read_table(file, city.folder)
+    table, lines = read_table(source, city.folder)
     if not table.num_rows:
         raise BadInput(f"{source.file}: there is no row below the header", "Add the values, or leave the block out.")
     named = source.columns.model_dump(exclude={"values"}, exclude_none=True)
-    require_columns(file, [*named.values(), *source.columns.values.values()], table.column_names)
+    require_columns(source, [*named.values(), *source.columns.values.values()], table.column_names)
     written = _written(source, table, lines, city.known_factors)
-    place = _placed(source, file, table, city, areas)
+    place = _placed(source, table, city, areas)
     period = _periods(source, table, lines)
     numbers, seen = _numbers(source, written, lines, city.known_factors)
     kept = ~place.unknown[written.row]
@@ -127,13 +125,7 @@ def _read(
         "source": np.full(len(row), source.id, object),
     }
     arrays = [pa.array(values[field.name], field.type, from_pandas=True) for field in VALUES]
-    paths = matching(source.file, city.folder)
-    told = {
-        "id": source.id, "kind": "indicators", "file": source.file, "provider": source.provider,
-        "group": source.group, "licence": source.licence, "sha256": sha256(paths),
-        "bytes": sum(path.stat().st_size for path in paths), "files": len(paths), "read": table.num_rows,
-        "accepted": int((~place.unknown).sum()), "rejected": int(place.unknown.sum()),
-    }  # fmt: skip
+    told = table_row(source, "indicators", city.folder, table.num_rows, int(place.unknown.sum()))
     set_aside = _set_aside(source, table, lines[place.unknown], place.unknown)
     return pa.table(arrays, schema=VALUES), [*place.observations, *seen], told, set_aside
 
@@ -181,7 +173,7 @@ def _texts(table: pa.Table, column: str, file: str) -> Strings:
     return np.array([text.strip() for text in column_text(table, column, file)], object)
 
 
-def _placed(source: Measures, file: SourceFile, table: pa.Table, city: City, areas: Areas) -> Placed:
+def _placed(source: Measures, table: pa.Table, city: City, areas: Areas) -> Placed:
     n, column = table.num_rows, source.columns.area
     if column is None:
         return Placed(np.full(n, CITY, object), np.full(n, "", object), np.zeros(n, bool), ())
@@ -191,7 +183,7 @@ def _placed(source: Measures, file: SourceFile, table: pa.Table, city: City, are
             f"city.toml, {source.file}: the values are of areas (column {column!r}), and no [[areas]] are declared",
             "Declare the areas with their boundary file.",
         )
-    level, match = choose_level(dict(Counter(names.tolist())), file, areas)
+    level, match = choose_level(dict(Counter(names.tolist())), source, areas)
     meant = dict(zip(dict.fromkeys(names.tolist()), match.ids, strict=True))
     area = np.array([meant[name] for name in names], object)
     whole = np.array([normal_form(name) == normal_form(city.city.name) for name in names]) & (area == "")

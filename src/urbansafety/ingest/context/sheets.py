@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from urbansafety.city import Governance, SourceFile
+from urbansafety.city import Governance, TableFile
 from urbansafety.city.governance import SHEETS
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.raw.paths import require_file
@@ -95,7 +95,7 @@ def read_sheets(declared: Governance, folder: Path) -> dict[str, list[Row]]:
 def _rows(sheet: str, file: str, inside: str | None, folder: Path) -> list[Row]:
     shown = f"{file}, sheet {inside!r}" if inside else file
     require_file(folder / file, file)
-    table, lines = _table(SourceFile(file=glob.escape(file), sheet=inside), folder, shown)
+    table, lines = _table(TableFile(file=glob.escape(file), sheet=inside), folder, shown)
     required, optional = COLUMNS[sheet]
     _require(shown, "column", table.column_names, required, optional)
     if not table.num_rows and (sheet == "institutions" or not inside):
@@ -109,7 +109,7 @@ def _rows(sheet: str, file: str, inside: str | None, folder: Path) -> list[Row]:
     ]
 
 
-def _table(source: SourceFile, folder: Path, shown: str) -> tuple[pa.Table, Ints]:
+def _table(source: TableFile, folder: Path, shown: str) -> tuple[pa.Table, Ints]:
     """A whole table; what is wrong with it is told with a way out that is open here."""
     try:
         return read_table(source, folder)

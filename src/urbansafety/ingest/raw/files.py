@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from urbansafety.city import SourceFile
+from urbansafety.city import TableFile
 from urbansafety.dossier import declared
 from urbansafety.errors import BadInput
 from urbansafety.ingest.raw.dialect import called
@@ -54,7 +54,7 @@ class RawFiles:
     observations: tuple[Observation, ...]
 
 
-def stream(source: SourceFile, folder: Path, scratch: Path) -> RawFiles:
+def stream(source: TableFile, folder: Path, scratch: Path) -> RawFiles:
     """Every row of a declared source, from all files that its pattern matches, as text in a new folder of ``scratch``.
 
     Raises BadInput when there is no file, or one that cannot be read as a table.
@@ -90,7 +90,7 @@ def stream(source: SourceFile, folder: Path, scratch: Path) -> RawFiles:
     )
 
 
-def sample(path: Path, rows: int = 1000, source: SourceFile | None = None) -> tuple[tuple[str, ...], list[list[str]]]:
+def sample(path: Path, rows: int = 1000, source: TableFile | None = None) -> tuple[tuple[str, ...], list[list[str]]]:
     """The columns of a raw file and its first rows as text ("" where nothing stands); for drafting."""
     form = sniff(path, source)
     columns = _unique(form.names, "", path, [])
@@ -119,7 +119,7 @@ def sha256(files: Sequence[Path]) -> str:
 class _Job:
     """One file to be written as text: under which names its columns go, and where to."""
 
-    source: SourceFile
+    source: TableFile
     form: Format
     path: Path
     shown: str
@@ -238,7 +238,7 @@ def _require_readable(job: _Job, good: int, bad: int) -> None:
     )
 
 
-def _passed_over(form: Format, path: Path, source: SourceFile) -> list[Observation]:
+def _passed_over(form: Format, path: Path, source: TableFile) -> list[Observation]:
     """What is said of a workbook with further sheets when ``city.toml`` names none."""
     others = unread_sheets(path) if form.kind == "xlsx" and source.sheet is None else []
     if not others:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from urbansafety.city import SourceFile
+from urbansafety.city import TableFile
 from urbansafety.errors import BadInput
 from urbansafety.ingest.raw.columnar import read_parquet, read_points
 from urbansafety.ingest.raw.dialect import Dialect, called, find_delimiter, find_header, read_dialect
@@ -49,7 +49,7 @@ class Format:
         return self.dialect.delimiter if self.dialect else None
 
 
-def sniff(path: Path, source: SourceFile | None = None) -> Format:
+def sniff(path: Path, source: TableFile | None = None) -> Format:
     """What a raw file is: kind, compression, encoding, delimiter, header row, columns.
 
     What ``source`` declares is taken as given; without it, the header row is looked for below titles too.
@@ -116,7 +116,7 @@ def _is_open_document(path: Path) -> bool:
         return "mimetype" in archive.namelist() and b"opendocument" in archive.read("mimetype")
 
 
-def _sniff_text(path: Path, packed: str, source: SourceFile | None) -> Format:
+def _sniff_text(path: Path, packed: str, source: TableFile | None) -> Format:
     encoding = detect_encoding(path, source.encoding if source else None)
     with unpacked(path) as file:
         raw = file.read(START)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from urbansafety.city import SourceFile
+from urbansafety.city import TableFile
 from urbansafety.errors import BadInput
 from urbansafety.ingest.raw.files import stream
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from urbansafety.tables import Ints
 
 
-def read_table(file: str | SourceFile, folder: Path) -> tuple[pa.Table, Ints]:
+def read_table(file: str | TableFile, folder: Path) -> tuple[pa.Table, Ints]:
     """Every column of a file in the city folder as text, and the line that each row stands on.
 
     A declared file is read as it is declared, with its encoding, delimiter and sheet.
@@ -26,7 +26,7 @@ def read_table(file: str | SourceFile, folder: Path) -> tuple[pa.Table, Ints]:
     Raises BadInput, naming the row, where a row cannot be taken apart.
     """
     with tempfile.TemporaryDirectory(prefix="urbansafety-") as scratch:
-        source = SourceFile(file=file) if isinstance(file, str) else file
+        source = TableFile(file=file) if isinstance(file, str) else file
         raw = stream(source, folder, Path(scratch))
         bad = pq.read_table(raw.rejected).to_pylist()
         if bad:

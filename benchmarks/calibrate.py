@@ -286,7 +286,7 @@ def risk_ranges() -> None:
 
     areas = np.array([f"a{i}" for i in range(n)], object)
     parts = dimension("vulnerability"), dimension("resilience")
-    flow = Flow("flow:x", known(0.2, 0.8, 0.1), "")
+    flow = Flow("flow:x", known(0.2, 0.8, 0.1), "moderate")
     threat = Threat("x", level, areas, "2024", known(20, 300, 25), Goalposts(1, 400), (flow,), compared=True)
     capacity = Known(np.array([6.0]), np.array([4.5]), np.array([7.0]))
 

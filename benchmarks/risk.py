@@ -41,7 +41,7 @@ def known(rng: np.random.Generator, low: float, high: float, half: float, n: int
 def inputs(areas: int, level: str) -> tuple[list[Threat], list[Dimension], Known]:
     rng = np.random.default_rng(7)
     ids = np.array([f"a{i:04d}" for i in range(areas)], object)
-    flows = [Flow(f"flow:{i}", known(rng, 0.1, 0.6, 0.1, areas), "") for i in range(3)]
+    flows = [Flow(f"flow:{i}", known(rng, 0.1, 0.6, 0.1, areas), "moderate") for i in range(3)]
     threats = [
         Threat(f"c{i}", level, ids, "2024", known(rng, 5, 400, 40, areas), POSTS, tuple(flows[: i % 4]), compared=True)
         for i in range(CHALLENGES)

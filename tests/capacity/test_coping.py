@@ -75,3 +75,10 @@ def test_a_holder_who_does_not_answer_widens_the_range(coping, grades, who):
     before, after = coping(grades), coping(grades | {who: ""})
     assert after.lower <= before.lower
     assert after.upper >= before.upper
+
+
+def test_what_a_coping_rests_on_is_named_also_where_grades_are_of_the_institution_as_a_whole(coping):
+    assert coping(ALL_B).strengths == {"strong"}
+    assert coping(ALL_B | {"prosecutor": ""}).strengths == {"strong", "limited"}, "one of its holders is not graded"
+    found = coping(ALL_B, ["hospital|drug_treatment|none"], "drugs")
+    assert found.strengths == {"moderate", "limited"}, "nobody holds treatment; of customs nobody was asked"

@@ -1,5 +1,7 @@
 """The strength of a risk is that of its weakest input, and what is missing has a name."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,28 @@ def test_goalposts_that_nobody_set_are_named():
     found = wards.appraised(wards.tables(factors, MEASURED))
     assert wards.column(found, "missing")["w1"] == ["nights (no goalposts)"]
     assert wards.column(found, "strength")["w1"] == "strong", "it is not used"
+
+
+def test_the_worst_of_all_that_capacity_rests_on_caps_it():
+    able = wards.capacity(6.0)
+    coping = {name: replace(one, strengths=frozenset({"strong", "limited"})) for name, one in able.coping.items()}
+    found = wards.appraised(wards.tables(FULL, MEASURED), able=replace(able, coping=coping))
+    assert wards.column(found, "strength")["w1"] == "limited"
+    assert wards.column(found, "why")["w1"] == "the evidence on the capacity of institutions is limited"
+
+
+def test_a_declared_flow_is_never_strong_evidence():
+    flow = {"id": "flow:arms", "basis": "declared", "confidence": "strong", "challenges": ["challenge:robbery"]}
+    node = {"flow": "flow:arms", "id": "market", "kind": "market", "level": "ward", "areas": ["w1"]}
+    found = wards.appraised(wards.tables(FULL, MEASURED, [flow], [node]))
+    assert set(wards.column(found, "strength").values()) == {"moderate"}
+
+
+def test_where_a_flow_without_a_place_passes_is_not_known():
+    flow = {"id": "flow:arms", "basis": "declared", "confidence": "strong", "challenges": ["challenge:robbery"]}
+    node = {"flow": "flow:arms", "id": "site", "kind": "online", "areas": []}
+    found = wards.appraised(wards.tables(FULL, MEASURED, [flow], [node]))
+    plain = wards.appraised(wards.tables(FULL, MEASURED))
+    assert wards.column(found, "missing")["w1"] == ["flows"]
+    assert wards.column(found, "strength")["w1"] == "limited"
+    assert wards.column(found, "threat_upper")["w1"] > wards.column(plain, "threat_upper")["w1"]

@@ -107,6 +107,11 @@ def test_an_area_within_or_around_a_named_one_is_connected():
     assert by_area(found)["w4"]["node"] is None
 
 
+def test_a_flow_of_whose_nodes_none_has_a_place_has_no_exposure():
+    assert not by_area(tables([node("sea", "origin"), node("site", "online")], [leg("sea", "site")]))
+    assert by_area(tables([node("sea", "origin"), node("quay", "port", 1)], [leg("sea", "quay")]))
+
+
 def test_a_large_area_is_as_exposed_as_its_nearest_part():
     found = tables([node("gate", "port", -2)], [])
     near = by_area(found)["w1"]["exposure"]

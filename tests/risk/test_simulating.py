@@ -74,7 +74,7 @@ def test_saltellis_runs():
 def test_where_nothing_is_uncertain_every_draw_is_the_index_as_stated(our_choices_stand):
     streams = Streams(5, 20)
     parts = dimension("vulnerability", VALUES, 0.0), dimension("resilience", VALUES, 0.0)
-    flow = Flow("flow:arms", known(RNG.uniform(0, 1, N), 0.0), "")
+    flow = Flow("flow:arms", known(RNG.uniform(0, 1, N), 0.0), "moderate")
     threat = town(RATES, flows=(flow,))
     found = simulate(threat, known([6.0], 0), lay_ground("ward", *parts, streams), fixed(streams), streams, [3, 9])
     expected = stated(*parts, threat, 6.0)

@@ -62,7 +62,7 @@ def test_exposure_to_several_flows_and_of_the_city():
     flows = [flow("arms"), flow("drugs", basis="elicited")]
     ward = found(wards.indicators(wards.ROBBERY), flows, [*exposed("arms", 0.5), *exposed("drugs", 0.2)])
     assert ward["ward"].exposure == pytest.approx([0.6, 0, 0, 0])
-    assert [one.limits for one in ward["ward"].flows] == ["", "limited"]
+    assert [one.limits for one in ward["ward"].flows] == ["moderate", "limited"]
     assert ward["city"].exposure == pytest.approx([1 - 0.95 * 0.98])
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from urbansafety.capacity.grading import POINTS, Grades
+from urbansafety.capacity.grading import POINTS, Grade, Grades
 from urbansafety.capacity.standing import Standing
 from urbansafety.stats.grades import GRADES
-from urbansafety.tables import Coping
+from urbansafety.tables import LIMITED, MODERATE, Coping
 
-NOBODY = Coping(POINTS[GRADES[0]], POINTS[GRADES[0]], POINTS[GRADES[0]])
-"""A function that nobody holds is done as badly as can be."""
-ANYTHING = Coping(np.nan, POINTS[GRADES[0]], POINTS[GRADES[-1]])
+NOBODY = Coping(POINTS[GRADES[0]], POINTS[GRADES[0]], POINTS[GRADES[0]], frozenset({MODERATE}))
+"""A function that nobody holds is done as badly as can be; that is as sure as the list of mandates is complete."""
+ANYTHING = Coping(np.nan, POINTS[GRADES[0]], POINTS[GRADES[-1]], frozenset({LIMITED}))
 """What nobody graded may be anything from D to A."""
 
 
@@ -34,8 +34,12 @@ def _of_function(function: str, standing: Standing, grades: Grades) -> Coping:
     if function not in standing.asked:
         return ANYTHING
     holders = [grades.of(holder, function).get("average") for holder in standing.holders(function)]
-    known = [Coping(one.points, POINTS[one.lower], POINTS[one.upper]) if one else ANYTHING for one in holders]
+    known = [_graded(one) if one else ANYTHING for one in holders]
     return _mean(known) if known else NOBODY
+
+
+def _graded(one: Grade) -> Coping:
+    return Coping(one.points, POINTS[one.lower], POINTS[one.upper], frozenset({one.strength}))
 
 
 def _mean(parts: list[Coping]) -> Coping:
@@ -44,4 +48,5 @@ def _mean(parts: list[Coping]) -> Coping:
         float(np.mean(known)) if known else np.nan,
         float(np.mean([part.lower for part in parts])),
         float(np.mean([part.upper for part in parts])),
+        frozenset[str]().union(*(part.strengths for part in parts)),
     )

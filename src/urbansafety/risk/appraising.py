@@ -99,20 +99,17 @@ def _cases(
     found = rates(indicators.values)
     flows = feeding(tables.context.flows, exposures, tables.areas)
     anything = any(dimension.known for dimension in by_level[CITY])
-    graded = capacity.capacity.to_pylist()
     cases = []
     for challenge in indicators.challenges.to_pylist():
         coping = capacity.coping.get(challenge["id"], NOBODY_ASKED)
         if not anything and np.isnan(coping.value):
             continue
         verdict, _ = quality.verdict("rates", tuple(challenge["iccs"]))
-        answering = set(challenge["functions"] or ())
-        strengths = [row["strength"] for row in graded if row["function"] in answering and row["strength"]]
         for threat in threats(challenge, found, flows, tables.areas):
             limits = threat_limits(threat, verdict)
             for dimension in by_level[threat.level]:
                 limits += dimension_limits(dimension, len(threat.areas))
-            limits += capacity_limits(strengths, len(threat.areas), known=not np.isnan(coping.value))
+            limits += capacity_limits(coping.strengths, len(threat.areas), known=not np.isnan(coping.value))
             cases.append(_case(threat, coping, by_level[threat.level], weights, judge(limits, len(threat.areas))))
     return cases
 

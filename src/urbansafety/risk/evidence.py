@@ -44,9 +44,8 @@ def threat_limits(threat: Threat, verdict: str) -> list[Limit]:
     for flow in threat.flows:
         if np.isnan(flow.exposure.value).any():
             found.append(Limit(LIMITED, f"exposure to {flow.id} is not known", np.isnan(flow.exposure.value), "flows"))
-        if flow.limits:
-            why = f"the evidence on {flow.id} is {flow.limits}"
-            found.append(Limit(STRENGTHS.index(flow.limits), why, _all(n)))
+        why = f"the evidence on {flow.id} is {flow.limits}"
+        found.append(Limit(STRENGTHS.index(flow.limits), why, _all(n)))
     return found
 
 

@@ -31,20 +31,26 @@ class Nodes:
     points: Strings
     connected: dict[str, Bools]
 
+    @property
+    def placed(self) -> bool:
+        """Whether any of them has a place."""
+        return bool((~shapely.is_missing(self.points)).any() or any(marks.any() for marks in self.connected.values()))
+
 
 def expose(tables: Tables) -> pa.Table:
     """The dossier's ``exposures``: from 0 (none) to 1 (the whole flow passes), by flow, level and area.
 
     At one node it is the share of the flow that passes there × exp(-distance / decay), the distance being that from
     the nearest point of the area and the decay that of the kind of node; where a node names the area, the share itself.
-    Nodes add up as 1 - Π(1 - exposure). The range holds what the volumes and the decay leave open.
+    Nodes add up as 1 - Π(1 - exposure). The range holds what the volumes and the decay leave open. A flow without any
+    placed node has no rows: where it passes is not known.
     """
     columns: dict[str, list[Any]] = {column.name: [] for column in declared()["exposures"].columns}
     flows, areas = tables.context.flows.to_pylist(), tables.areas
     shapes = {level.name: _metric(level.geometry, areas.projection) for level in areas.levels if flows}
     for flow in flows:
         nodes = _nodes(flow, tables)
-        for level in areas.levels:
+        for level in areas.levels if nodes.placed else ():
             _add(columns, flow["id"], level, exposed(shapes[level.name], nodes, nodes.connected[level.name]), nodes)
     return declared()["exposures"].build(columns)
 

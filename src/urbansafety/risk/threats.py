@@ -39,7 +39,7 @@ class Flow:
     id: str
     exposure: Known
     limits: str
-    """What caps the evidence: "" , "moderate" or "limited"."""
+    """What caps the evidence: "moderate" or "limited"."""
 
 
 @dataclass(frozen=True)
@@ -212,10 +212,8 @@ def _of_city(levels: Mapping[str, Known], areas: Areas) -> Known:
 
 
 def _limits(flow: Mapping[str, Any]) -> str:
-    """What the evidence on a flow allows at most."""
-    if flow["basis"] != "declared" or flow["confidence"] == "limited":
-        return "limited"
-    return "moderate" if flow["confidence"] == "moderate" else ""
+    """What the evidence on a flow allows at most: nobody counts an illicit flow, so that it is never strong."""
+    return "limited" if flow["basis"] != "declared" or flow["confidence"] == "limited" else "moderate"
 
 
 def threats(

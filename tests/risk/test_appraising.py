@@ -47,6 +47,19 @@ def test_an_area_without_a_rate_has_a_risk_but_no_rank():
     assert "recorded level" in column(found, "missing")["w4"]
 
 
+def test_a_rank_lies_in_its_own_range_where_hardly_anything_tells_areas_apart():
+    """Each of 60 areas nearly alike is the first in one draw of sixty, so that nine draws in ten leave out the first
+    place of the area that is stated first."""
+    ids = [f"w{i:02d}" for i in range(60)]
+    places = replace(smalltown.areas(), levels=(smalltown.level("ward", ids, [1_000] * 60),))
+    given = replace(tables(FACTORS, [("poverty", "city", "", 20.0), ("trust", "city", "", 30.0)]), areas=places)
+    found = appraised(given, {"robbery": {ward: 40.0 + i / 100 for i, ward in enumerate(ids)}})
+    rank, low, high = (np.array(list(column(found, name).values())) for name in ("rank", "rank_lower", "rank_upper"))
+    assert rank.argmin() == 59 and sorted(rank) == list(range(1, 61)), "the order is that of the stated scores"
+    assert (low <= rank).all() and (rank <= high).all()
+    assert (high - low >= 40).all(), "and the range is no narrower for it"
+
+
 def test_a_city_of_one_area():
     one = smalltown.level("ward", ["w1"], [1_000])
     places = replace(tables(FACTORS, POVERTY + TRUST), areas=replace(smalltown.areas(), levels=(one,)))

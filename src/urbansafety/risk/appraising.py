@@ -196,8 +196,9 @@ def _risk_columns(
             columns[name + end] = np.concatenate([getattr(getattr(one, ends), end) for _, one in found])
     for end in ("lower", "upper"):
         columns[f"vulnerability_{end}"] = np.concatenate([getattr(ground.spread, end) for ground, _ in found])
-    for name in ("rank_lower", "rank_upper", "top_five"):
-        columns[name] = np.concatenate([getattr(one, name) for _, one in found])
+    columns["rank_lower"] = np.fmin(columns["rank"], np.concatenate([one.rank_lower for _, one in found]))
+    columns["rank_upper"] = np.fmax(columns["rank"], np.concatenate([one.rank_upper for _, one in found]))
+    columns["top_five"] = np.concatenate([one.top_five for _, one in found])
     for name in ("strength", "why", "missing"):
         columns[name] = pa.concat_arrays([getattr(case.evidence, name) for case in cases])
     return columns

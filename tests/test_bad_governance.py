@@ -89,13 +89,15 @@ def test_a_name_that_is_not_in_its_list_is_refused_with_the_nearest(city, refuse
     refused(*parts)
 
 
-def test_a_grade_without_evidence_counts_as_not_known(city, assessed):
+def test_a_grade_without_evidence_counts_as_not_known(city, assessed, run):
     for who in "ab":
         spoil(city, f"works,,people,C,works-{who},Budget of 2023", f"works,,people,C,works-{who},", "capacity.csv")
     dossier = assessed()
     grade = {row["id"]: row for row in dossier.table("capacity").to_pylist()}["capacity:works:people"]
     assert (grade["grade"], grade["value"], grade["respondents"]) == ("D*", None, 0)
     assert "evidence" in said_of_the_data(dossier)
+    assert "no evidence and counts as D*" in (city / "dossier/report/index.html").read_text(encoding="utf-8")
+    assert "no evidence and counts as D*" in " ".join(run("check", city)[1].split())
 
 
 def test_one_respondent_is_a_caveat_and_no_error(city, assessed):

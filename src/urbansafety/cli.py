@@ -240,6 +240,8 @@ def _print_reasons(dossier: Dossier, most: int = 5) -> None:
 
 
 def _print_quality(dossier: Dossier) -> None:
+    from urbansafety.findings.defects import noted
+
     uses = ("counts", "rates", "trends", "maps")
     rows = dossier.table("quality").to_pylist()
     for row in rows:
@@ -251,6 +253,10 @@ def _print_quality(dossier: Dossier) -> None:
         {row["aspect"] for row in rows} - {row["aspect"] for row in rows if any(row[u] != "fit" for u in uses)}
     )
     out.print(f"Nothing that limits a use: {', '.join(fine)}." if fine else "")
+    if others := noted(dossier):
+        out.print("What the other sources lack", style="bold")
+    for row in others:
+        out.print(f"  {row['file']}: {row['message']} {row['remedy'] or ''}")
 
 
 def _print_findings(dossier: Dossier, most: int = 10) -> None:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from urbansafety.dossier import declared
-from urbansafety.findings.defects import defects, limits, unanswered
+from urbansafety.dossier import Dossier, declared
+from urbansafety.findings.defects import defects, limits, noted, unanswered
 
 
 def test_only_what_limits_a_use_is_told(basis):
@@ -14,6 +14,29 @@ def test_a_defect_says_what_it_limits_and_what_would_mend_it(basis):
     geocoding = next(s for s in defects(basis) if "coordinates" in s.text)
     assert geocoding.caveats == ("It limits maps.",)
     assert geocoding.needs == "Ask the police for the block of the address."
+
+
+def test_what_limits_no_use_of_records_is_noted_of_the_other_sources_alone():
+    files = {"source:police": "incidents", "source:answers": "governance"}
+    sources = [{"id": id, "kind": kind, "file": f"{kind}.csv"} for id, kind in files.items()]
+    use = dict.fromkeys(("counts", "rates", "trends", "maps"), "fit")
+    lack = {
+        "aspect": "completeness",
+        "iccs": "",
+        "subject": "x",
+        "affected": 2,
+        "total": 9,
+        "message": "2 of 9.",
+        **use,
+    }
+    rows = [
+        lack | {"source": "source:police"},
+        lack | {"source": "source:answers"},
+        lack | {"source": "source:answers", "subject": "y", "affected": 0},
+        lack | {"source": "source:answers", "subject": "z", "rates": "limited"},
+    ]
+    tables = {"sources": declared()["sources"].rows(sources), "quality": declared()["quality"].rows(rows)}
+    assert [(row["subject"], row["file"]) for row in noted(Dossier({}, tables))] == [("x", "governance.csv")]
 
 
 def test_limits_are_listed_in_words():

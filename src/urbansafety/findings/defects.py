@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from urbansafety.catalog import read_yaml
+from urbansafety.dossier import Dossier
 from urbansafety.findings.basis import Basis, Statement
 from urbansafety.findings.strength import Strength, of_quality
 from urbansafety.provenance import quality_id
@@ -21,6 +22,14 @@ def defects(basis: Basis) -> Iterator[Statement]:
     for row in basis.quality.table.to_pylist():
         if any(row[use] != VERDICTS[0] for use in USES):
             yield _defect(row)
+
+
+def noted(dossier: Dossier) -> list[dict[str, Any]]:
+    """What the sources other than records lack, where it limits no use of records: grades without evidence, say."""
+    sources = dossier.table("sources").to_pylist()
+    files = {row["id"]: row["file"] for row in sources if row["kind"] not in ("incidents", "counts")}
+    rows = [row for row in dossier.table("quality").to_pylist() if row["source"] in files and row["affected"]]
+    return [row | {"file": files[row["source"]]} for row in rows if all(row[use] == VERDICTS[0] for use in USES)]
 
 
 def limits(row: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from urbansafety.dossier import Dossier
 from urbansafety.drawing import Draw, renderer
 from urbansafety.findings.basis import level_noun
+from urbansafety.findings.defects import noted
 from urbansafety.findings.strength import RULE
 from urbansafety.report import challenges, charts, flows, governance, maps, overview, risk
 from urbansafety.report.atlas import Atlas, area_table, atlas
@@ -62,6 +63,7 @@ def _page(facts: Facts, draw: Draw) -> str:
         summary=overview.summary(facts),
         verdicts=overview.verdicts(facts),
         defects=overview.defects(facts),
+        noted=noted(facts.dossier),
         rows_read=overview.rows_read(facts),
         city_table=overview.city(facts),
         top_three=overview.most_recorded(facts),

@@ -17,7 +17,7 @@ def test_a_defect_says_what_it_limits_and_what_would_mend_it(basis):
 
 
 def test_what_limits_no_use_of_records_is_noted_of_the_other_sources_alone():
-    files = {"source:police": "incidents", "source:answers": "governance"}
+    files = {"source:police": "incidents", "source:wards": "areas", "source:answers": "governance"}
     sources = [{"id": id, "kind": kind, "file": f"{kind}.csv"} for id, kind in files.items()]
     use = dict.fromkeys(("counts", "rates", "trends", "maps"), "fit")
     lack = {
@@ -31,6 +31,7 @@ def test_what_limits_no_use_of_records_is_noted_of_the_other_sources_alone():
     }
     rows = [
         lack | {"source": "source:police"},
+        lack | {"source": "source:wards"},
         lack | {"source": "source:answers"},
         lack | {"source": "source:answers", "subject": "y", "affected": 0},
         lack | {"source": "source:answers", "subject": "z", "rates": "limited"},

@@ -13,6 +13,8 @@ from urbansafety.provenance import quality_id
 from urbansafety.tables import USES, VERDICTS
 from urbansafety.wording import listed, slug
 
+BESIDE = ("indicators", "flows", "experts", "governance")
+"""Kinds of sources that stand beside records and areas."""
 MANY = 1000
 """A share of fewer rows, areas or months than this weighs less."""
 
@@ -25,9 +27,9 @@ def defects(basis: Basis) -> Iterator[Statement]:
 
 
 def noted(dossier: Dossier) -> list[dict[str, Any]]:
-    """What the sources other than records lack, where it limits no use of records: grades without evidence, say."""
+    """What measurements, judgements and answers lack, where it limits no use of records: grades without evidence, say."""
     sources = dossier.table("sources").to_pylist()
-    files = {row["id"]: row["file"] for row in sources if row["kind"] not in ("incidents", "counts")}
+    files = {row["id"]: row["file"] for row in sources if row["kind"] in BESIDE}
     rows = [row for row in dossier.table("quality").to_pylist() if row["source"] in files and row["affected"]]
     return [row | {"file": files[row["source"]]} for row in rows if all(row[use] == VERDICTS[0] for use in USES)]
 

@@ -35,3 +35,16 @@ def test_records_always_carry_their_caveat_and_activity_its_own(basis):
 def test_without_a_judgement_everything_is_fit(basis):
     easy = replace(basis, quality=handmade.without(basis.quality, "geocoding"), _verdicts={})
     assert easy.verdict("maps", "challenge:robbery") == ("fit", ())
+
+
+def test_records_of_an_area_and_a_year_are_none_where_nothing_is_known(basis):
+    values = basis.indicators.values
+    own = [
+        row
+        for row in values.to_pylist()
+        if (row["indicator"], row["level"], row["challenge"]) == ("recorded", "ward", "challenge:robbery")
+    ]
+    row = max(own, key=lambda row: row["count"])
+    assert basis.count(row["challenge"], "ward", row["area"], row["period"]) == row["count"] > 0
+    assert basis.count(row["challenge"], "ward", row["area"], "1850") == 0
+    assert basis.count("challenge:nothing", "ward", row["area"], row["period"]) == 0

@@ -120,9 +120,21 @@ class Basis:
     @cached_property
     def city_values(self) -> dict[tuple[str, str, str], dict[str, Any]]:
         """Indicator rows of the city as a whole, by indicator, challenge and period."""
-        found = blocks(self.indicators.values, "indicator", "challenge", "level")
-        rows = [row for (*_, level), values in found.items() if level == CITY for row in values.to_pylist()]
+        rows = [row for (*_, level), values in self._blocks.items() if level == CITY for row in values.to_pylist()]
         return {(row["indicator"], row["challenge"] or "", row["period"]): row for row in rows}
+
+    @cached_property
+    def _blocks(self) -> dict[tuple[str, ...], pa.Table]:
+        """Values by indicator, challenge and level."""
+        return blocks(self.indicators.values, "indicator", "challenge", "level")
+
+    def count(self, challenge: str, level: str, area: str, year: str) -> int:
+        """Records of a challenge in an area and a year; 0 where they are not known."""
+        found = self._blocks.get(("recorded", challenge, level))
+        if found is None:
+            return 0
+        here = pc.and_(pc.equal(found["area"], area), pc.equal(found["period"], year))
+        return int(pc.sum(found.filter(here)["count"]).as_py() or 0)
 
     def year_of(self, challenge: str) -> str:
         """The newest year that is complete for a challenge, or the one with most months; "" when there is none."""

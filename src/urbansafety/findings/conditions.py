@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,11 +20,13 @@ NO_GOALPOSTS = "Nobody set goalposts for it, so that it enters no index."
 
 def condition_statements(basis: Basis) -> Iterator[Statement]:
     """A statement a factor: where it is lowest and highest, at its level of most areas and in its newest year."""
-    values = [row for row in basis.tables.context.measures.to_pylist() if row["value"] is not None]
+    values: dict[str, list[Row]] = defaultdict(list)
+    for row in basis.tables.context.measures.to_pylist():
+        if row["value"] is not None:
+            values[row["indicator"]].append(row)
     for factor in basis.tables.context.factors.to_pylist():
-        mine = [row for row in values if row["indicator"] == factor["id"]]
-        if mine:
-            yield _statement(basis, factor, _told(mine))
+        if factor["id"] in values:
+            yield _statement(basis, factor, _told(values[factor["id"]]))
 
 
 def _told(rows: list[Row]) -> list[Row]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from urbansafety.wording import lower_first
 
 Row = dict[str, Any]
@@ -43,6 +46,20 @@ def share_of(effect: float) -> float:
     (1.0, 0.0, 0.4)
     """
     return min(max(effect, 0.0), 1.0)
+
+
+def of_cell(table: pa.Table, row: Row) -> list[Row]:
+    """The rows of a table that are of the same challenge, level and area as ``row``."""
+    challenge, level, area = (pc.equal(table[name], row[name]) for name in ("challenge", "level", "area"))
+    rows: list[Row] = table.filter(pc.and_(pc.and_(challenge, level), area)).to_pylist()
+    return rows
+
+
+def total_effects(drivers: pa.Table, row: Row) -> list[Row]:
+    """The total effects on the rank of an area, or on its risk where ranks have none; the largest first."""
+    rows = of_cell(drivers, row)
+    of_rank = [effect for effect in rows if effect["output"] == "rank"] or rows
+    return sorted(of_rank, key=lambda effect: -effect["total"])
 
 
 def input_words(name: str) -> str:

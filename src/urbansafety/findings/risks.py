@@ -13,7 +13,17 @@ import pyarrow.compute as pc
 
 from urbansafety.city import CITY
 from urbansafety.findings.basis import FEW, Basis, Statement, broad, compares, level_noun
-from urbansafety.findings.inputs import INPUTS, PARTS, in_words, input_labels, input_words, score, share_of
+from urbansafety.findings.inputs import (
+    INPUTS,
+    PARTS,
+    in_words,
+    input_labels,
+    input_words,
+    of_cell,
+    score,
+    share_of,
+    total_effects,
+)
 from urbansafety.findings.strength import Strength, of_rank
 from urbansafety.provenance import counts_id
 from urbansafety.tables import NO_GOALPOSTS
@@ -181,7 +191,7 @@ def _rank(row: Row, areas: str) -> str:
 def _behind(basis: Basis, rows: list[Row], city: Row) -> Iterator[Statement]:
     """What lifts the highest area above the city, and what its place depends on most."""
     for row in rows[:1]:
-        effects = _effects(basis.risks.risk_drivers, row)
+        effects = total_effects(basis.risks.risk_drivers, row)
         text = " ".join(part for part in (_lifted(basis, row, city), _depends(effects)) if part)
         if text:
             yield Statement(
@@ -219,14 +229,6 @@ def _lifted(basis: Basis, row: Row, city: Row) -> str:
     )
 
 
-def _effects(drivers: pa.Table, row: Row) -> list[Row]:
-    """The total effects on the rank of an area, or on its risk where ranks have none; the largest first."""
-    mine = [pc.equal(drivers[name], row[name]) for name in ("challenge", "level", "area")]
-    rows = drivers.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()
-    of_rank = [effect for effect in rows if effect["output"] == "rank"] or rows
-    return sorted(of_rank, key=lambda effect: -effect["total"])
-
-
 def _depends(effects: list[Row]) -> str:
     """What a place depends on most, and that it is not the number of records where it is not."""
     if not effects:
@@ -243,15 +245,13 @@ def _depends(effects: list[Row]) -> str:
 
 def _levers(basis: Basis, rows: list[Row]) -> Iterator[Statement]:
     """What would have to change for the highest area to leave the five highest, each change alone."""
-    table = basis.risks.risk_levers
     for row in rows[:1]:
-        mine = [pc.equal(table[name], row[name]) for name in ("challenge", "level", "area")]
-        found = table.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()
-        found.sort(key=lambda lever: list(PARTS).index(lever["input"]))
-        if found and len(basis.tables.areas[row["level"]]) >= MANY:
+        shown = [_shown(basis, row, lever) for lever in of_cell(basis.risks.risk_levers, row)]
+        shown.sort(key=lambda lever: list(PARTS).index(lever["input"]))
+        if shown and len(basis.tables.areas[row["level"]]) >= MANY:
             yield Statement(
                 kind="risk",
-                text=leaving(_name(basis, row), basis.label(row["challenge"]), [_shown(basis, one) for one in found]),
+                text=leaving(_name(basis, row), basis.label(row["challenge"]), shown),
                 strength=_strength(basis, row),
                 period=row["period"],
                 weight=0.4 * _weight(basis, row),
@@ -264,9 +264,9 @@ def _levers(basis: Basis, rows: list[Row]) -> Iterator[Statement]:
             )
 
 
-def _shown(basis: Basis, lever: Row) -> Row:
+def _shown(basis: Basis, row: Row, lever: Row) -> Row:
     """A lever without its rates where these would tell a small count of an area."""
-    count = (lever["records_now"] or 0.0) * basis.residents(lever["level"]).get(lever["area"], math.nan) / 100_000
+    count = basis.count(row["challenge"], row["level"], row["area"], row["period"])
     return lever if count >= FEW else lever | {"records_now": None, "records_needed": None}
 
 

@@ -11,7 +11,17 @@ import pyarrow.compute as pc
 
 from urbansafety.city import CITY
 from urbansafety.findings.basis import FEW, compares, level_noun
-from urbansafety.findings.inputs import INPUTS, PARTS, in_words, input_labels, input_words, score, share_of
+from urbansafety.findings.inputs import (
+    INPUTS,
+    PARTS,
+    in_words,
+    input_labels,
+    input_words,
+    of_cell,
+    score,
+    share_of,
+    total_effects,
+)
 from urbansafety.findings.risks import MANY, TOP, stands_out
 from urbansafety.report import charts
 from urbansafety.report.facts import Facts, Row
@@ -221,15 +231,11 @@ def _ranks(row: Row) -> str:
 
 def _drivers(facts: Facts, row: Row, name: str) -> Row | None:
     """The plot of the total effects of the inputs on the rank of an area, or on its risk."""
-    table = facts.dossier.table("risk_drivers")
-    mine = [pc.equal(table[column], row[column]) for column in ("challenge", "level", "area")]
-    effects = table.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()
-    effects = [effect for effect in effects if effect["output"] == "rank"] or effects
+    effects = total_effects(facts.dossier.table("risk_drivers"), row)
     if not effects:
         return None
-    effects.sort(key=lambda effect: -effect["total"])
     dots = [
-        {"name": capital(SHORT.get(effect["input"], effect["input"])), "quiet": number_of > 0}
+        {"name": capital(SHORT.get(effect["input"], str(effect["input"]))), "quiet": number_of > 0}
         | {end: 100 * share_of(effect[total]) for end, total in zip(("value", "lower", "upper"), TOTALS, strict=True)}
         for number_of, effect in enumerate(effects)
     ]
@@ -240,7 +246,7 @@ def _drivers(facts: Facts, row: Row, name: str) -> Row | None:
         "alt": f"Dot plot of the share of the uncertainty that each input is behind; the most is {most}.",
         "rows": [
             {
-                "name": capital(INPUTS.get(effect["input"], effect["input"])),
+                "name": capital(INPUTS.get(effect["input"], str(effect["input"]))),
                 "total": _per_cent(effect["total"]),
                 "range": f"{_per_cent(effect['total_lower'])} to {_per_cent(effect['total_upper'])}",
             }
@@ -260,9 +266,7 @@ SHORT = {"weights": "weights of the parts", "normalisation": "ends of the scales
 
 def _lever(facts: Facts, row: Row) -> Row:
     """What would have to change for an area to leave the five highest: records, vulnerability, ability to cope."""
-    table = facts.dossier.table("risk_levers")
-    mine = [pc.equal(table[column], row[column]) for column in ("challenge", "level", "area")]
-    found = {lever["input"]: lever for lever in table.filter(pc.and_(pc.and_(mine[0], mine[1]), mine[2])).to_pylist()}
+    found = {lever["input"]: lever for lever in of_cell(facts.dossier.table("risk_levers"), row)}
     counts = {one["area"]: one["count"] or 0 for one in facts.values("recorded", row["challenge"], row["level"])}
     few = counts.get(row["area"], 0) < FEW
     return {

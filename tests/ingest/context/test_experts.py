@@ -72,6 +72,16 @@ def test_a_delphi_without_seed_questions_ends_in_the_median_of_its_last_round(re
     assert (row["value"], row["spread"], row["change"], row["converged"]) == (20, 0.075, 0, True)
 
 
+def test_a_delphi_that_did_not_converge_keeps_the_disagreement(read):
+    """Experts within 2 of 10, 20 and 40: the pool reaches from the lowest to the highest, as medians do not."""
+    rows = [f"landed,{code},{held},{m - 2},{m},{m + 2},," for held in (1, 2)
+            for code, m in zip("ABC", (10, 20, 40), strict=True)]  # fmt: skip
+    found = pools(read(*rows)[0])
+    assert found["median of the last round"]["converged"] is False
+    assert [name for name, row in found.items() if row["used"]] == ["equal weights"]
+    assert found["equal weights"]["lower"] < 12 and found["equal weights"]["upper"] > 38
+
+
 def test_on_five_points_one_point_is_close(read):
     rows = [
         f"likely,{code},{held},{m - 0.5},{m},{m + 0.5},,1-5"

@@ -175,7 +175,10 @@ def _skill(questions: list[Question], codes: list[str]) -> Performance:
 
 
 def _pools(question: Question, weights: dict[str, float]) -> Iterator[dict[str, Any]]:
-    """A row a pool; the one in use is by performance, else the median of a Delphi's last round, else equal."""
+    """A row a pool; the one in use is by performance, else the median of a Delphi that converged, else equal.
+
+    Medians leave out how far experts are apart, which may be done only where they came together.
+    """
     points, even = question.points, np.ones(len(question.last))
     own = np.array([weights[code] for code in question.last])
     medians = question.medians
@@ -187,7 +190,8 @@ def _pools(question: Question, weights: dict[str, float]) -> Iterator[dict[str, 
         pools[DELPHI] = np.median(points, axis=0)
     if own.sum() > 0:
         pools[PERFORMANCE] = pooled(points, own)
-    used = next(name for name in (PERFORMANCE, DELPHI, EQUAL) if name in pools)
+    agreed = (PERFORMANCE, DELPHI, EQUAL) if delphic.converged else (PERFORMANCE, EQUAL)
+    used = next(name for name in agreed if name in pools)
     several = len(question.last) > 1 and delphic.median[-1]
     for name, (low, median, high) in pools.items():
         yield {

@@ -27,7 +27,7 @@ def defects(basis: Basis) -> Iterator[Statement]:
 
 
 def noted(dossier: Dossier) -> list[dict[str, Any]]:
-    """What measurements, judgements and answers lack, where it limits no use of records: grades without evidence, say."""
+    """What measurements, judgements and answers lack where it limits no use of records: grades without evidence."""
     sources = dossier.table("sources").to_pylist()
     files = {row["id"]: row["file"] for row in sources if row["kind"] in BESIDE}
     rows = [row for row in dossier.table("quality").to_pylist() if row["source"] in files and row["affected"]]

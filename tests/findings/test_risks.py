@@ -108,6 +108,18 @@ def test_a_change_of_records_is_never_told_without_what_records_are(statements):
     assert all(any("fewer records can also mean less trust" in caveat for caveat in s.caveats) for s in told)
 
 
+def test_a_score_that_stands_on_what_nobody_knows_says_so_and_comes_last(basis):
+    rows = [row | {"missing": ["recorded level (no goalposts)", "capacity", "family sphere of resilience"]}
+            for row in basis.risks.risks.to_pylist() if row["level"] == "city"]  # fmt: skip
+    told = [s for s in risk_statements(with_rows(basis, rows)) if s.level == "city"]
+    unknown = "what number of records is high and what the institutions are able to do"
+    said = f" Not known, with the middle of what is possible in its place: {unknown}."
+    assert told and all(s.text.endswith(said) and s.weight == 0 for s in told)
+    known = [row | {"missing": ["family sphere of resilience"]} for row in rows]
+    plain = [s for s in risk_statements(with_rows(basis, known)) if s.level == "city"]
+    assert plain and all("Not known" not in s.text and s.weight > 0 for s in plain)
+
+
 def test_what_is_not_known_is_said_once_with_what_would_tell_it(statements):
     (told,) = [s for s in statements if s.place == "missing"]
     assert "the exposure to illicit flows (for 1 of 4 challenges)" in told.text
@@ -139,11 +151,18 @@ def test_a_risk_leads_down_to_counts_factors_flows_grades_and_sources(tmp_path):
     )
     grade = {"id": "capacity:city_police:policing:average", "institution": "institution:city_police",
              "function": "function:policing", "dimension": "average", "grade": "B"}  # fmt: skip
+    whole = {"id": "capacity:mayor:average", "institution": "institution:mayor", "function": "",
+             "dimension": "average", "grade": "C"}  # fmt: skip
+    policing = {"id": "function:policing", "holders": ["institution:city_police", "institution:mayor"]}
     basis = handmade.basis(given, appraised=True)
     basis = replace(
         basis,
         indicators=replace(basis.indicators, challenges=build["challenges"].rows(challenges)),
-        capacity=replace(basis.capacity, capacity=build["capacity"].rows([grade])),
+        capacity=replace(
+            basis.capacity,
+            capacity=build["capacity"].rows([grade, whole]),
+            functions=build["functions"].rows([policing]),
+        ),
     )
     links = set(risk_links(basis, {"risk:robbery:ward:w11", "finding:x"}))
     assert links >= {
@@ -152,6 +171,7 @@ def test_a_risk_leads_down_to_counts_factors_flows_grades_and_sources(tmp_path):
         ("risk:robbery:ward:w11", "factor:illiteracy", "factor"),
         ("risk:robbery:ward:w11", "flow:arms", "flow"),
         ("risk:robbery:ward:w11", "capacity:city_police:policing:average", "capacity"),
+        ("risk:robbery:ward:w11", "capacity:mayor:average", "capacity"),
         ("factor:illiteracy", "source:census", "source"),
     }
     assert {start for start, _, _ in risk_links(basis, {"risk:burglary:city"})} == {

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from urbansafety.wording import lower_first
+from urbansafety.tables import NO_GOALPOSTS
+from urbansafety.wording import listed, lower_first
 
 Row = dict[str, Any]
 
@@ -28,6 +29,17 @@ INPUTS = {
     "aggregation": "the way the parts are put together",
 }
 """The groups of inputs of the Sobol effects, as a sentence names them."""
+WHOLLY = {
+    "recorded level": "how many records there are for its residents",
+    f"recorded level{NO_GOALPOSTS}": "what number of records is high",
+    "flows": "where an illicit flow that feeds it passes",
+    "vulnerability": "how vulnerable people and places are",
+    "resilience": "how resilient places are",
+    "capacity": "what the institutions are able to do",
+}
+"""Inputs that are not known at all, by the name that ``missing`` has for them."""
+LEVEL_LACKS = frozenset(list(WHOLLY)[:2])
+"""The recorded level, by both names: without it the threat is no finding."""
 
 
 def score(value: float) -> str:
@@ -87,3 +99,13 @@ def in_words(text: str, labels: dict[str, str]) -> str:
 
 def _label(item: str, labels: dict[str, str]) -> str:
     return labels.get(item, item.partition(":")[2] or item).replace("_", " ")
+
+
+def assumed(row: Row) -> str:
+    """That a score stands on what nobody knows, and what that is: the middle of a scale is no finding.
+
+    >>> assumed({"missing": ["capacity", "family sphere of resilience"]})
+    ' Not known, with the middle of what is possible in its place: what the institutions are able to do.'
+    """
+    unknown = [words for name, words in WHOLLY.items() if name in (row["missing"] or ())]
+    return f" Not known, with the middle of what is possible in its place: {listed(unknown)}." if unknown else ""

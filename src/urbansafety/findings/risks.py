@@ -15,7 +15,9 @@ from urbansafety.city import CITY
 from urbansafety.findings.basis import FEW, Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.inputs import (
     INPUTS,
+    LEVEL_LACKS,
     PARTS,
+    assumed,
     in_words,
     input_labels,
     input_words,
@@ -100,11 +102,11 @@ def _of_city(basis: Basis, row: Row) -> Statement:
         kind="risk",
         text=(
             f"Risk from {basis.label(row['challenge'])} in the city as a whole stood at {_of_ten(row)} in "
-            f"{row['period']}: {parts}, ability to cope {score(row['coping'])}."
+            f"{row['period']}: {parts}, ability to cope {score(row['coping'])}.{assumed(row)}"
         ),
         strength=_strength(basis, row),
         period=row["period"],
-        weight=0.03 * row["risk"],
+        weight=0.0 if LEVEL_LACKS.intersection(row["missing"] or ()) else 0.03 * row["risk"],
         challenge=row["challenge"],
         level=CITY,
         estimate=row["risk"],
@@ -362,14 +364,26 @@ def _inputs(basis: Basis) -> tuple[list[tuple[str, str]], dict[str, list[tuple[s
     for row in context.flows.to_pylist():
         for challenge in row["challenges"] or ():
             of_challenge[challenge].append((row["id"], "flow"))
-    answering: dict[str, list[str]] = defaultdict(list)
-    table = basis.capacity.capacity
-    for row in table.filter(pc.equal(table["dimension"], "average")).to_pylist():
-        answering[row["function"] or ""].append(row["id"])
+    answering = _grades(basis)
     for row in basis.indicators.challenges.to_pylist():
-        graded = [item for function in row["functions"] or () for item in answering.get(function, ())]
+        graded = dict.fromkeys(item for function in row["functions"] or () for item in answering.get(function, ()))
         of_challenge[row["id"]] += [(item, "capacity") for item in graded]
     return of_all, of_challenge
+
+
+def _grades(basis: Basis) -> dict[str, list[str]]:
+    """By function, the average grades of its holders: in the function by itself, else of the institution as a whole."""
+    table = basis.capacity.capacity
+    rows = table.filter(pc.equal(table["dimension"], "average")).to_pylist()
+    ids = {(row["institution"], row["function"] or ""): row["id"] for row in rows}
+    return {
+        row["id"]: [
+            ids.get((holder, row["id"])) or ids[holder, ""]
+            for holder in row["holders"] or ()
+            if (holder, row["id"]) in ids or (holder, "") in ids
+        ]
+        for row in basis.capacity.functions.to_pylist()
+    }
 
 
 def _used(basis: Basis) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from urbansafety.city import CITY
 from urbansafety.findings.basis import FEW, compares, level_noun
 from urbansafety.findings.inputs import (
     INPUTS,
+    LEVEL_LACKS,
     PARTS,
     in_words,
     input_labels,
@@ -122,7 +123,7 @@ def _cell(row: Row | None) -> Row:
         return {"step": None}
     return {
         "step": class_of(row["risk"]),
-        "unsure": row["upper"] - row["lower"] > UNSURE,
+        "unsure": row["upper"] - row["lower"] > UNSURE or bool(LEVEL_LACKS.intersection(row["missing"] or ())),
         "score": score(row["risk"]),
         "range": _range(row, "lower", "upper"),
     }

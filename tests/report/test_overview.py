@@ -21,6 +21,13 @@ def test_a_summary_of_every_kind_takes_one_of_each(facts):
     assert chosen == ["level", "trend", "hotspot", "risk", "flow", "gap", "quality", "unanswered"]
 
 
+def test_a_finding_on_no_challenge_may_come_before_one_that_has_one(facts):
+    row = next(row for row in facts.findings if row["challenge"])
+    ahead = Facts(facts.dossier)
+    ahead.__dict__["findings"] = [row | {"kind": "risk", "challenge": ""}, row | {"kind": "risk"}, *facts.findings]
+    assert [row["challenge"] for row in overview.summary(ahead) if row["kind"] == "risk"] == [""]
+
+
 def test_every_row_read_is_accounted_for(facts):
     (entry,) = overview.rows_read(facts)
     told = sum(row["count"] for row in entry["reasons"])

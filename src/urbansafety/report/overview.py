@@ -51,7 +51,8 @@ def _apart(facts: Facts, rows: list[Row]) -> list[Row]:
     """Findings of one kind without those on a challenge that is part of one told before, or contains it."""
     told: list[Row] = []
     for row in rows:
-        if not any(row["challenge"] and facts.nested(row["challenge"], other["challenge"]) for other in told):
+        before = [other["challenge"] for other in told if row["challenge"] and other["challenge"]]
+        if not any(facts.nested(row["challenge"], other) for other in before):
             told.append(row)
     return told
 

@@ -32,6 +32,15 @@ def test_trace_goes_down_to_the_file(run, demo):
     assert "Police of Portavela" in said and "sha256" in said.lower()
 
 
+def test_trace_unfolds_nothing_twice(run, demo):
+    findings = Dossier.read(demo / "dossier").table("findings").to_pylist()
+    finding = next(row["id"] for row in findings if row["kind"] == "risk" and row["level"] == "neighbourhood")
+    lines = [line.lstrip("│├└─ ") for line in run("trace", demo / "dossier", finding)[1].splitlines()]
+    factors = [line for line in lines if line.startswith("factor: ")]
+    again = [line for line in factors if line.endswith("(see above)")]
+    assert again and len(set(again)) == len(factors) - len(again)
+
+
 def test_trace_offers_the_nearest_id(run, demo):
     code, _, said = run("trace", demo / "dossier", "finding:nothing")
     assert code == 2 and "finding:" in said

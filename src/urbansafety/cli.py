@@ -100,9 +100,15 @@ def trace(
     from urbansafety.dossier import Dossier
     from urbansafety.provenance import Step, trace
 
+    shown: set[str] = set()
+
     def grow(step: Step, tree: Tree) -> None:
         for below in step.rests_on:
-            grow(below, tree.add(below.text))
+            again = below.text in shown and below.rests_on
+            branch = tree.add(f"{below.text.partition(' · ')[0]} (see above)" if again else below.text)
+            if not again:
+                shown.add(below.text)
+                grow(below, branch)
 
     chain = trace(Dossier.read(dossier), item)
     tree = Tree(chain.text)

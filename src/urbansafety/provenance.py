@@ -95,7 +95,7 @@ SAID = {
     "institution": ("institutions", "{name}, {level}, {sector}"),
     "function": ("functions", "{label}: {state}"),
     "mandate": ("mandates", "{mandate} mandate; legal basis: {legal_basis}"),
-    "capacity": ("capacity", "{dimension}: grade {grade} ({lower} to {upper}) by {respondents} respondents"),
+    "capacity": ("capacity", "{dimension}: grade {grade} ({lower} to {upper}); respondents: {respondents}"),
     "gap": ("gaps", "{statement}"),
 }
 """Kind of an id → the table that has it, and how a row of it is said from its columns."""

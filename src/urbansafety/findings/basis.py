@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -172,8 +171,7 @@ class Basis:
     def residents(self, level: str) -> dict[str, float]:
         """Residents by area id in the latest year known; NaN where not known."""
         areas = self.tables.areas[level]
-        latest = areas.population[:, -1] if areas.population.shape[1] else np.full(len(areas), np.nan)
-        return dict(zip(map(str, areas.ids), latest.tolist(), strict=True))
+        return dict(zip(map(str, areas.ids), areas.newest.tolist(), strict=True))
 
 
 def compares(challenge: dict[str, Any]) -> bool:

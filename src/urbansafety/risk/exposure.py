@@ -165,19 +165,14 @@ def _connected(nodes: pa.Table, areas: Areas) -> dict[str, Bools]:
     within, around = ({name: marks.copy() for name, marks in named.items()} for _ in range(2))
     pairs = list(zip(areas.levels, areas.levels[1:], strict=False))
     for above, below in pairs:
-        parent, has = _parents(above, below)
+        parent = below.within(above)
+        has = parent >= 0
         within[below.name][has] |= within[above.name][parent[has]]
     for above, below in reversed(pairs):
-        parent, has = _parents(above, below)
+        parent = below.within(above)
+        has = parent >= 0
         np.logical_or.at(around[above.name], parent[has], around[below.name][has])
     return {name: within[name] | around[name] for name in named}
-
-
-def _parents(above: Level, below: Level) -> tuple[Any, Bools]:
-    """The position of each area's parent, and whether it has one."""
-    position = {id: i for i, id in enumerate(above.ids.tolist())}
-    parent = np.array([position.get(id, -1) for id in below.parents.tolist()], np.int64)
-    return parent, parent >= 0
 
 
 def _metric(shapes: Strings, projection: str) -> Strings:

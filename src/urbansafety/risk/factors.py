@@ -174,16 +174,12 @@ def _from_around(own: _Values, around: _Values, level: Level, above: Level, row:
 
 def _residents(level: Level) -> Floats:
     """Residents in the newest year; areas weigh alike where nobody's number is known."""
-    newest = level.population[:, -1] if level.population.shape[1] else np.full(len(level), np.nan)
-    return np.ones(len(level)) if np.isnan(newest).all() else np.nan_to_num(newest)
+    return np.ones(len(level)) if np.isnan(level.newest).all() else np.nan_to_num(level.newest)
 
 
 def _parents(level: Level, above: Level) -> Ints:
     """Positions of the areas around; -1 where there is none. Every area lies in the city."""
-    if above.name == CITY:
-        return np.zeros(len(level), np.int64)
-    place = {area: at for at, area in enumerate(above.ids.tolist())}
-    return np.array([place.get(parent, -1) for parent in level.parents.tolist()], np.int64)
+    return np.zeros(len(level), np.int64) if above.name == CITY else level.within(above)
 
 
 def _measured(row: dict[str, Any], values: _Values) -> Measured:

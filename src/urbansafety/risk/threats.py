@@ -204,8 +204,7 @@ def _of_city(levels: Mapping[str, Known], areas: Areas) -> Known:
     for level in areas.levels:
         known = levels[level.name]
         if len(level) and not np.isnan(known.value).any():
-            newest = level.population[:, -1] if level.population.shape[1] else np.ones(len(level))
-            people = np.nan_to_num(newest) if np.nansum(newest) > 0 else np.ones(len(level))
+            people = np.nan_to_num(level.newest) if np.nansum(level.newest) > 0 else np.ones(len(level))
             parts = (known.value, known.lower, known.upper)
             return Known(*(np.array([np.average(part, weights=people)]) for part in parts))
     return Known(np.array([np.nan]), np.zeros(1), np.ones(1))

@@ -1,0 +1,55 @@
+"""What the steps of an assessment hand over to each other."""
+
+from urbansafety.tables.areas import REACH, YEAR_NOT_SAID, Areas, Bools, Floats, Indices, Ints, Level, Months, Strings
+from urbansafety.tables.cube import PLACED, Cube, compared
+from urbansafety.tables.quality import ASPECTS, UNFIT, USES, VERDICTS, Observation, Quality
+from urbansafety.tables.steps import (
+    APPRAISED,
+    GAUGED,
+    LIMITED,
+    MODERATE,
+    NO_GOALPOSTS,
+    STRENGTHS,
+    STRONG,
+    Capacity,
+    Conclusions,
+    Coping,
+    Indicators,
+    Risks,
+    Tables,
+)
+
+__all__ = [
+    "APPRAISED",
+    "ASPECTS",
+    "GAUGED",
+    "LIMITED",
+    "MODERATE",
+    "NO_GOALPOSTS",
+    "PLACED",
+    "REACH",
+    "STRENGTHS",
+    "STRONG",
+    "UNFIT",
+    "USES",
+    "VERDICTS",
+    "YEAR_NOT_SAID",
+    "Areas",
+    "Bools",
+    "Capacity",
+    "Conclusions",
+    "Coping",
+    "Cube",
+    "Floats",
+    "Indicators",
+    "Indices",
+    "Ints",
+    "Level",
+    "Months",
+    "Observation",
+    "Quality",
+    "Risks",
+    "Strings",
+    "Tables",
+    "compared",
+]

@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from urbansafety.city import City, Counts, Incidents
+from urbansafety.city import City, Counts, Incidents, Profile
 from urbansafety.errors import BadInput
 
 MINIMAL = """
@@ -107,3 +109,11 @@ def test_ids_are_readable():
     columns = {"when": "d"}
     assert Incidents(file="Policía 2024.csv.gz", columns=columns).id == "source:polic-a-2024"
     assert Incidents(file="x.csv", name="Harbour police", columns=columns).id == "source:harbour-police"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "shown"), [(("es", "en"), "es"), (("pt", "es"), "es"), (("pt",), "en"), (("en",), "en")]
+)
+def test_names_of_the_catalog_are_shown_in_the_first_language_that_it_has(spoken, shown):
+    profile = Profile(name="Portavela", country="XXA", languages=spoken)
+    assert City(folder=Path("."), city=profile).language == shown

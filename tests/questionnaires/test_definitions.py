@@ -2,10 +2,10 @@ from itertools import pairwise
 
 import pytest
 
-from urbansafety.catalog import read_yaml, references
+from urbansafety.catalog import LANGUAGES, read_yaml, references
 from urbansafety.catalog.institutions import dimensions, functions
 from urbansafety.errors import BadInput
-from urbansafety.questionnaires.definitions import LANGUAGES, NAMES, REGISTER, form, graded, questionnaire
+from urbansafety.questionnaires.definitions import NAMES, REGISTER, form, graded, questionnaire
 
 RESPONDENTS = [name for name in NAMES if name != REGISTER]
 QUESTIONS = [(name, question) for name in RESPONDENTS for question in questionnaire(name).questions]

@@ -30,9 +30,8 @@ def gauge(tables: Tables, challenges: pa.Table, today: date | None) -> Capacity:
     linked = network(here.institutions, context.bodies)
     agreements = states(context.agreements, today or answered)
     cases = judge(Actors(here, grades, linked, agreements))
-    language = next((one for one in tables.city.city.languages if one in ("en", "es")), "en")
     rows = {
-        "functions": here.table(language),
+        "functions": here.table(tables.city.language),
         "agreements": agreements,
         "capacity": grades.table(),
         "gaps": gap_rows(cases),

@@ -16,9 +16,10 @@ from urbansafety.catalog.definitions import (
     harm_days,
     indicators,
 )
-from urbansafety.catalog.reading import read_yaml
+from urbansafety.catalog.reading import LANGUAGES, read_yaml
 
 __all__ = [
+    "LANGUAGES",
     "SELDOM_REPORTED",
     "SELDOM_SHARE",
     "Challenge",

@@ -26,6 +26,11 @@ class Goalposts:
     reference: str
     note: str = ""
 
+    @property
+    def said(self) -> str:
+        """Who set them, and what is to be known of it."""
+        return " ".join(filter(None, (self.reference, self.note)))
+
 
 @dataclass(frozen=True)
 class Challenge:

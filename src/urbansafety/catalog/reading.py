@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+LANGUAGES = ("en", "es")
+"""Of the names and questions in the catalog."""
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Self, get_args
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from urbansafety.catalog import Challenge, Factor
+from urbansafety.catalog import LANGUAGES, Challenge, Factor
 from urbansafety.city.blocks import Declaration
 from urbansafety.city.factors import (
     Measures,
@@ -81,6 +81,11 @@ class City(Declaration):
         known_challenges(self.challenges)
         known_factors(self.factors)
         return self
+
+    @property
+    def language(self) -> str:
+        """The first of the city's languages that the catalog has names in; else English."""
+        return next((one for one in self.city.languages if one in LANGUAGES), LANGUAGES[0])
 
     @cached_property
     def known_challenges(self) -> tuple[Challenge, ...]:

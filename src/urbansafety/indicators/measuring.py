@@ -156,14 +156,13 @@ def _homicide(
 
 def _challenges_table(tables: Tables, city: Cube) -> pa.Table:
     """Every challenge of the catalog and of the city; ``recorded`` is null where no source records it."""
-    language = next((one for one in tables.city.city.languages if one in ("en", "es")), "en")
     rows = []
     for challenge in tables.city.known_challenges:
         cells = city.cells(challenge.iccs)
         rows.append(
             {
                 "id": challenge.id,
-                "label": challenge.label[language],
+                "label": challenge.label[tables.city.language],
                 "theme": challenge.theme,
                 "iccs": list(challenge.iccs),
                 "sdg": list(challenge.sdg),
@@ -183,4 +182,4 @@ def _goalposts(challenge: Challenge) -> dict[str, Any]:
     posts = challenge.goalposts
     if posts is None:
         return {}
-    return {"low": posts.low, "high": posts.high, "reference": " ".join(filter(None, (posts.reference, posts.note)))}
+    return {"low": posts.low, "high": posts.high, "reference": posts.said}

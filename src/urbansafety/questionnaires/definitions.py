@@ -12,7 +12,6 @@ from urbansafety.stats.grades import GRADES as RISING
 from urbansafety.stats.grades import UNKNOWN
 
 NAMES = ("institutions", "capacity", "integrity", "security")
-LANGUAGES = ("en", "es")
 REGISTER = "institutions"
 """The workbook that a coordinator fills in; the others are answered by respondents."""
 GRADES = RISING[::-1]

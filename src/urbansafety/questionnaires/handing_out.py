@@ -7,12 +7,11 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from urbansafety.catalog import read_yaml
+from urbansafety.catalog import LANGUAGES, read_yaml
 from urbansafety.catalog.institutions import GOVERNMENT, MANDATES, SEATS, TERRITORIES, dimensions, functions
 from urbansafety.errors import BadInput, nearest
 from urbansafety.questionnaires.definitions import (
     GRADES,
-    LANGUAGES,
     REGISTER,
     Questionnaire,
     form,

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from urbansafety.catalog import LANGUAGES
 from urbansafety.catalog.institutions import functions
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.raw.sheets import read_sheet, sheet_names
 from urbansafety.questionnaires.definitions import (
     GRADES,
-    LANGUAGES,
     REGISTER,
     Question,
     Questionnaire,

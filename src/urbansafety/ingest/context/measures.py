@@ -316,7 +316,6 @@ def _require_once(values: pa.Table) -> None:
 
 def _factors(city: City, values: pa.Table) -> pa.Table:
     """The factors that are measured or that the city declares, with their goalposts and sources."""
-    language = next((one for one in city.city.languages if one in ("en", "es")), "en")
     valued = values.filter(values["value"].is_valid())
     areas = Counter(
         row["indicator"]
@@ -333,10 +332,10 @@ def _factors(city: City, values: pa.Table) -> pa.Table:
         posts = factor.goalposts
         rows.append(
             {
-                "id": factor.id, "label": factor.label[language], "dimension": factor.dimension,
+                "id": factor.id, "label": factor.label[city.language], "dimension": factor.dimension,
                 "sphere": factor.sphere, "better": factor.better, "unit": factor.unit,
                 "low": posts.low if posts else None, "high": posts.high if posts else None,
-                "reference": " ".join(filter(None, (posts.reference, posts.note))) if posts else None,
+                "reference": posts.said if posts else None,
                 "measured": areas[factor.id], "sources": mine,
             }
         )  # fmt: skip

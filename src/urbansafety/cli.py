@@ -163,10 +163,12 @@ def practices(
                 Plain().print(Padding(paragraph, (0, 0, 0, 2)))
         return
     found = catalog.search(challenge=challenge, factor=factor, level=level, cost=cost, verdict=verdict, text=text)
-    table = Table("practice", "what", "verdict", "cost", "levels", title=plural(len(found), "practice"))
+    table = Table(title=plural(len(found), "practice"), title_justify="left")
+    table.add_column("practice", no_wrap=True)
+    for column in ("what", "verdict", "cost"):
+        table.add_column(column)
     for practice in found:
-        name = practice.id.partition(":")[2]
-        table.add_row(name, practice.label["en"], practice.verdict, practice.cost, ", ".join(practice.levels))
+        table.add_row(practice.id.partition(":")[2], practice.label["en"], practice.verdict, practice.cost)
     out.print(table)
 
 

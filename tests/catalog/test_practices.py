@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from urbansafety.catalog.practices import FIGURE, practice_named, practices, read_practice, search
+from urbansafety.catalog import challenges
+from urbansafety.catalog.practices import (
+    FIGURE,
+    OF_PRACTICES,
+    VERDICTS,
+    practice_named,
+    practices,
+    read_practice,
+    search,
+)
 from urbansafety.errors import BadInput
 
 ALL = practices().values()
@@ -147,3 +156,11 @@ def test_a_question_about_what_is_not_known_gets_the_nearest(question):
 def test_an_unknown_practice_gets_the_nearest():
     with pytest.raises(BadInput, match="Did you mean 'street_lighting'"):
         practice_named("street_lights")
+
+
+def test_the_catalog_holds_practices_of_every_verdict_for_every_challenge():
+    assert len(ALL) >= 50
+    assert {one.verdict for one in ALL} == set(VERDICTS)
+    answered = {challenge for one in ALL for challenge in one.challenges}
+    assert {challenge.id for challenge in challenges()} == answered
+    assert {one.theme for one in ALL} == {*(challenge.theme for challenge in challenges()), *OF_PRACTICES}

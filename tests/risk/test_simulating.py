@@ -126,6 +126,20 @@ def test_areas_that_are_not_compared_have_no_rank():
     assert np.isnan(found.rank_lower).all() and np.isnan(found.top_five).all() and set(found.outputs) == {"risk"}
 
 
+def test_the_share_of_pairs_in_stable_order_is_one_where_nothing_is_uncertain_and_small_where_areas_are_alike():
+    """Of areas alike each pair is a toss of a coin: that 38 of 40 fall one way has a chance of 2 × 821/2^40."""
+    streams = Streams(5, 20)
+    sure = dimension("vulnerability", VALUES, 0.0), dimension("resilience", VALUES, 0.0)
+    even = {name: np.full(N, 40.0) for name in VALUES}
+    alike = dimension("vulnerability", even, 9.0), dimension("resilience", even, 9.0)
+    found = [
+        simulate(threat, known([6.0], 0), lay_ground("ward", *parts, streams), fixed(streams), streams).stable
+        for threat, parts in ((town(np.arange(20.0, 20 + N)), sure), (town(np.full(N, 50.0), 20.0), alike))
+    ]
+    assert found[1] == 0
+    assert found[0] > 0.5
+
+
 def test_an_area_whose_recorded_level_is_not_known_takes_no_rank_from_others():
     streams = Streams(5, 20)
     parts = dimension("vulnerability", VALUES, 0.0), dimension("resilience", VALUES, 0.0)

@@ -26,7 +26,7 @@ from urbansafety.findings.inputs import (
     share_of,
     total_effects,
 )
-from urbansafety.findings.strength import Strength, of_rank
+from urbansafety.findings.strength import Strength, of_rank, stable
 from urbansafety.provenance import counts_id
 from urbansafety.tables import NO_GOALPOSTS
 from urbansafety.wording import capital, listed, number, per_cent, plural, recorded, slug, whole
@@ -177,7 +177,7 @@ def _highest(basis: Basis, rows: list[Row]) -> Statement:
         lower=first["lower"],
         upper=first["upper"],
         unit="0–10",
-        caveats=(*basis.caveats(first["challenge"]), INDEX_CAVEAT, DRAWS_CAVEAT),
+        caveats=(*basis.caveats(first["challenge"]), INDEX_CAVEAT, DRAWS_CAVEAT, *stable(first["stable_pairs"], noun)),
         rests_on=tuple((row["id"], "risk") for row in (first, *others)),
     )
 

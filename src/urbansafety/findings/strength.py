@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from urbansafety.tables import MODERATE, STRENGTHS, STRONG, VERDICTS
-from urbansafety.wording import NBSP, number, per_cent, plural
+from urbansafety.wording import NBSP, many_of, number, per_cent, plural
 
 ENOUGH, FEW = 100, 20
 """Records: strong from 100 (a Poisson standard error of 10 %), limited under 20 (22 %)."""
@@ -118,3 +118,14 @@ def _worst(count: int, precision: int, spread: str, verdict: str, use: str) -> S
     worst = max(sample, precision, VERDICTS.index(verdict))
     judged = {"fit": "are fit", "limited": "have limits", "unfit": "are not fit"}[verdict]
     return Strength(STRENGTHS[worst], f"{plural(count, 'record')}; {spread}; the data {judged} for {use}")
+
+
+def stable(pairs: float | None, noun: str) -> list[str]:
+    """How much of the order of all areas holds, in words; nothing where it is not known.
+
+    >>> stable(1.0, "ward") == [f"Of all pairs of wards, 100{NBSP}% keep their order in 95 of 100 draws."]
+    True
+    """
+    if pairs is None:
+        return []
+    return [f"Of all pairs of {many_of(noun)}, {per_cent(pairs)} keep their order in 95 of 100 draws."]

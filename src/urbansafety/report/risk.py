@@ -24,6 +24,7 @@ from urbansafety.findings.inputs import (
     total_effects,
 )
 from urbansafety.findings.risks import MANY, TOP, stands_out
+from urbansafety.findings.strength import stable
 from urbansafety.report import charts
 from urbansafety.report.facts import Facts, Row
 from urbansafety.wording import capital, listed, number, plural
@@ -215,6 +216,7 @@ def _ranking(found: _Appraised, rows: list[Row]) -> Row:
         }
         for row in shown
     ]
+    order = stable(rows[0]["stable_pairs"], level_noun(rows[0]["level"]))
     may = [facts.name(row["level"], row["area"]) for row in shown if row["rank_lower"] == 1]
     first, last = ((facts.name(row["level"], row["area"]), score(row["risk"])) for row in (shown[0], shown[-1]))
     return {
@@ -222,6 +224,7 @@ def _ranking(found: _Appraised, rows: list[Row]) -> Row:
         "title": f"{capital(label)}: {listed(may, most=3)} may be the highest",
         "alt": f"Dot plot of the risk from {label}, from {first[0]} ({first[1]}) to {last[0]} ({last[1]}).",
         "left_out": len(facts.areas[shown[0]["level"]]) - len(shown),
+        "order": listed(order),
     }
 
 

@@ -199,6 +199,9 @@ def _risk_columns(
     columns["rank_lower"] = np.fmin(columns["rank"], np.concatenate([one.rank_lower for _, one in found]))
     columns["rank_upper"] = np.fmax(columns["rank"], np.concatenate([one.rank_upper for _, one in found]))
     columns["top_five"] = np.concatenate([one.top_five for _, one in found])
+    columns["stable_pairs"] = np.where(
+        np.isnan(columns["rank"]), np.nan, np.repeat([one.stable for _, one in found], each)
+    )
     for name in ("strength", "why", "missing"):
         columns[name] = pa.concat_arrays([getattr(case.evidence, name) for case in cases])
     return columns

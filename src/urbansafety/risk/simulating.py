@@ -15,7 +15,7 @@ from urbansafety.risk.draws import HALVES, Choices, Known, Singles, Streams, str
 from urbansafety.risk.factors import Dimension, Measured
 from urbansafety.risk.threats import Goalposts, Threat
 from urbansafety.stats.composite import TOP, normalise, power_mean
-from urbansafety.stats.ranks import rank_interval, ranks, top_share
+from urbansafety.stats.ranks import rank_interval, ranks, stable_pairs, top_share
 from urbansafety.stats.sensitivity import saltelli
 from urbansafety.tables import Bools, Floats, Ints
 
@@ -31,6 +31,9 @@ PLAIN = RUNS[:HALVES]
 LEVEL = 0.9
 """Intervals of scores and ranks hold this share of the draws."""
 TOP_FIVE = 5
+PAIRED = 100
+"""Pairs are compared among at most so many areas, evenly spread over the list (our choice: all pairs of 1,814 areas
+would take longer than all else)."""
 
 
 def halves(run: Halves, *groups: str) -> Halves:
@@ -50,8 +53,8 @@ class Range:
 class Simulated:
     """A challenge at one level over all runs.
 
-    Ranks are among the areas that are ranked, NaN for others. ``outputs`` are risk and rank (where any is ranked) of
-    the areas that were asked for, runs × draws × areas.
+    Ranks are among the areas that are ranked, NaN for others; ``stable`` is the share of their pairs in stable order.
+    ``outputs`` are risk and rank (where any is ranked) of the areas that were asked for, runs × draws × areas.
     """
 
     threat: Range
@@ -60,6 +63,7 @@ class Simulated:
     rank_lower: Floats
     rank_upper: Floats
     top_five: Floats
+    stable: float
     outputs: dict[str, Singles]
 
 
@@ -115,6 +119,7 @@ def simulate(
         rank_lower=_among(rank.low, threat.ranked),
         rank_upper=_among(rank.high, threat.ranked),
         top_five=_among(top_share(places, TOP_FIVE), threat.ranked),
+        stable=stable_pairs(places[:, :: -(-len(ranked) // PAIRED) or 1]),
         outputs=_outputs(run_risk, plain, tracked, ranked),
     )
 

@@ -1,6 +1,6 @@
 import pyarrow as pa
 
-from urbansafety.findings.inputs import in_words, input_labels, share_of, total_effects
+from urbansafety.findings.inputs import in_words, input_labels, rates_apart, scores_apart, share_of, total_effects
 
 
 def test_ids_in_a_reason_are_told_by_their_labels():
@@ -10,6 +10,12 @@ def test_ids_in_a_reason_are_told_by_their_labels():
     assert in_words("no_piped_water is taken over; the evidence on flow:arms is limited", labels) == (
         "homes without piped water is taken over; the evidence on arms by road is limited"
     )
+
+
+def test_a_change_is_written_so_that_it_can_be_seen():
+    assert scores_apart(0.84, 0.78) == ("0.84", "0.78")
+    assert rates_apart(132.4, 128.1) == ("132", "128")
+    assert scores_apart(3.4, 3.4) == ("3.400", "3.400")
 
 
 def test_what_has_no_label_loses_only_its_underscores():

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from urbansafety.tables import NO_GOALPOSTS
-from urbansafety.wording import listed, lower_first
+from urbansafety.wording import listed, lower_first, number
 
 Row = dict[str, Any]
 
@@ -49,6 +49,28 @@ def score(value: float) -> str:
     ('7.0', '10.0')
     """
     return f"{value:.1f}"
+
+
+def scores_apart(now: float, needed: float) -> tuple[str, str]:
+    """Two scores, with more decimals where one does not tell them apart.
+
+    >>> scores_apart(3.4, 0.3), scores_apart(2.93, 2.87)
+    (('3.4', '0.3'), ('2.93', '2.87'))
+    """
+    return _apart(*((f"{now:.{places}f}", f"{needed:.{places}f}") for places in (1, 2, 3)))
+
+
+def rates_apart(now: float, needed: float) -> tuple[str, str]:
+    """Two rates, with more digits where two do not tell them apart.
+
+    >>> rates_apart(157.2, 94.6), rates_apart(133.2, 128.9)
+    (('160', '95'), ('133', '129'))
+    """
+    return _apart(*((number(now, digits), number(needed, digits)) for digits in (2, 3, 4)))
+
+
+def _apart(*pairs: tuple[str, str]) -> tuple[str, str]:
+    return next(((one, other) for one, other in pairs if one != other), pairs[-1])
 
 
 def share_of(effect: float) -> float:

@@ -22,7 +22,9 @@ from urbansafety.findings.inputs import (
     input_labels,
     input_words,
     of_cell,
+    rates_apart,
     score,
+    scores_apart,
     share_of,
     total_effects,
 )
@@ -296,10 +298,11 @@ def needed(lever: Row, label: str) -> str:
     if lever["needed"] is None:
         return ""
     if lever["records_needed"] is not None:
-        rate = f"{number(lever['records_needed'], 2)} per 100,000 residents a year in place of"
-        return f"{recorded(label)} would have to be {rate} {number(lever['records_now'], 2)}"
+        now, less = rates_apart(lever["records_now"], lever["records_needed"])
+        return f"{recorded(label)} would have to be {less} per 100,000 residents a year in place of {now}"
     part = {"coping": "the ability to cope"}.get(lever["input"], lever["input"])
-    return f"{part} would have to be {score(lever['needed'])} of 10 in place of {score(lever['now'])}"
+    now, other = scores_apart(lever["now"], lever["needed"])
+    return f"{part} would have to be {other} of 10 in place of {now}"
 
 
 def _missing(basis: Basis, told: _Told) -> Iterator[Statement]:

@@ -19,7 +19,9 @@ from urbansafety.findings.inputs import (
     input_labels,
     input_words,
     of_cell,
+    rates_apart,
     score,
+    scores_apart,
     share_of,
     total_effects,
 )
@@ -27,7 +29,7 @@ from urbansafety.findings.risks import MANY, TOP, stands_out
 from urbansafety.findings.strength import stable
 from urbansafety.report import charts
 from urbansafety.report.facts import Facts, Row
-from urbansafety.wording import capital, listed, number, plural
+from urbansafety.wording import capital, listed, plural
 
 CLASSES = (("very low", 0), ("low", 1), ("middle", 3), ("high", 5), ("very high", 6))
 """Fifths of the scale from 0 to 10 (our choice: the scale has no natural breaks), each with its step of colour."""
@@ -285,8 +287,8 @@ def _change(lever: Row | None, *, few: bool) -> str:
     if lever["needed"] is None:
         return "not by this alone"
     if lever["records_needed"] is not None and not few:
-        return f"{number(lever['records_now'], 2)} → {number(lever['records_needed'], 2)} records"
-    return f"{score(lever['now'])} → {score(lever['needed'])}"
+        return f"{' → '.join(rates_apart(lever['records_now'], lever['records_needed']))} records"
+    return " → ".join(scores_apart(lever["now"], lever["needed"]))
 
 
 def _behind(found: _Appraised, by_challenge: dict[str, list[Row]]) -> Iterator[Row]:

@@ -11,7 +11,13 @@ from urbansafety.evidence import Ratio, ratio
 
 def effect(metric, estimate, low=None, high=None, **more):
     content = {"metric": metric, "estimate": estimate, "low": low, "high": high, **more}
-    content |= {"outcome": "offending", "design": "trials", "quote_place": "abstract", "checked": date(2026, 11, 22)}
+    content |= {
+        "outcome": "offending",
+        "reach": "participants",
+        "design": "trials",
+        "quote_place": "abstract",
+        "checked": date(2026, 11, 22),
+    }
     return read_effect(Entry("a.yaml", {**content, "source": "garwood-1936"}), ())
 
 

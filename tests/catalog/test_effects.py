@@ -12,7 +12,15 @@ EFFECTS = [(one, effect) for one in practices().values() for effect in one.effec
 
 
 def test_a_difference_may_be_below_nothing():
-    content = {"outcome": "fear", "metric": "SMD", "estimate": -0.2, "low": -0.3, "high": 0.1, "design": "trials"}
+    content = {
+        "outcome": "fear",
+        "reach": "area",
+        "metric": "SMD",
+        "estimate": -0.2,
+        "low": -0.3,
+        "high": 0.1,
+        "design": "trials",
+    }
     content |= {"source": "garwood-1936", "checked": date(2026, 11, 22), "quote_place": "abstract"}
     effect = read_effect(Entry("a.yaml", content), ("theft",))
     assert (effect.estimate, effect.low, effect.high, effect.k, effect.baseline) == (-0.2, -0.3, 0.1, None, None)

@@ -32,6 +32,7 @@ LIGHT = {
     "effects": [
         {
             "outcome": "recorded crime",
+            "reach": "area",
             "metric": "RR",
             "estimate": 0.8,
             "low": 0.7,
@@ -109,6 +110,8 @@ def test_an_effect_measures_the_challenges_of_the_practice_unless_it_says_otherw
         ({"effect": {"low": None}}, "only one of low and high"),
         ({"effect": {"next_low": 0.5}}, "only one of next_low and next_high"),
         ({"effect": {"estimate": -0.2, "low": -0.3, "high": 0}}, "A ratio is above 0"),
+        ({"effect": {"reach": "city"}}, "'reach' is 'city'"),
+        ({"effect": {"reach": None}}, "'reach' is missing"),
         ({"effect": {"metric": "percent"}}, "'percent', which is not in its list"),
         ({"effect": {"baseline": 50}}, "Write a share between 0 and 1."),
         ({"effect": {"k": 1.5}}, "'k' is 1.5"),

@@ -11,8 +11,8 @@ from urbansafety.report.cards import card, effect_in_words, emmie_in_words
 
 
 def effect(**keys):
-    content = {"outcome": "burglary", "metric": "RR", "estimate": 0.8, "design": "trial", "quote_place": "abstract"}
-    content |= {"source": "garwood-1936", "checked": date(2026, 11, 22), **keys}
+    content = {"outcome": "burglary", "reach": "area", "metric": "RR", "estimate": 0.8, "design": "trial"}
+    content |= {"quote_place": "abstract", "source": "garwood-1936", "checked": date(2026, 11, 22), **keys}
     return effect_in_words(read_effect(Entry("a.yaml", content), ("burglary",)))
 
 

@@ -16,6 +16,9 @@ RATIOS = ("RR", "OR", "IRR", "RIRR")
 """Relative risk, odds ratio, ratio of incidence rates, change of one rate over that of another: 1 is no effect."""
 METRICS = (*RATIOS, "SMD", "pp")
 """Besides the ratios: standardised difference of means and percentage points, where 0 is no effect."""
+REACHES = ("area", "places", "participants")
+"""Whose records the effect holds for: everybody's in the area where the practice is in force, those of the treated
+places alone, or those of the people who take part."""
 EMMIE = ("effect", "mechanism", "moderator", "implementation", "economics")
 BEST = 4
 """EMMIE rates the quality of a review from 0 to 4."""
@@ -26,15 +29,16 @@ class Effect:
     """An effect on an outcome that is better when lower: below 1, or below 0, is less of it.
 
     ``challenges`` are the ids of those that the outcome measures: all that the practice answers unless its file says
-    otherwise, none for an outcome such as fear. ``published`` is the figure as printed, where it was turned or put on
-    another scale; ``quote_place`` says where in the source it stands. ``low`` and ``high`` are the interval of 95 %,
-    ``next_low`` and ``next_high`` that for a new place (prediction interval), None where the source that was opened
-    gives none. ``k`` counts the studies pooled; ``baseline`` is the share of people with the outcome who did not take
-    part.
+    otherwise, none for an outcome such as fear. ``reach`` is one of ``REACHES``. ``published`` is the figure as
+    printed, where it was turned or put on another scale; ``quote_place`` says where in the source it stands. ``low``
+    and ``high`` are the interval of 95 %, ``next_low`` and ``next_high`` that for a new place (prediction interval),
+    None where the source that was opened gives none. ``k`` counts the studies pooled; ``baseline`` is the share of
+    people with the outcome who did not take part.
     """
 
     outcome: str
     challenges: tuple[str, ...]
+    reach: str
     metric: str
     estimate: float
     low: float | None
@@ -83,6 +87,7 @@ def read_effect(entry: Entry, answered: tuple[str, ...]) -> Effect:
             f"challenge:{name}"
             for name in (entry.words("challenges", answered) if "challenges" in entry.content else answered)
         ),
+        reach=entry.word("reach", REACHES),
         metric=entry.word("metric", METRICS),
         estimate=estimate,
         low=entry.number("low"),

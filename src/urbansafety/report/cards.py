@@ -21,6 +21,11 @@ VERDICTS = {
     "harmful": "Harmful: it made things worse. Do not do this.",
     "unknown": "Not known: nobody has looked well enough.",
 }
+REACHES = {
+    "area": "counted in the whole area",
+    "places": "counted at the treated places alone",
+    "participants": "counted among those who took part",
+}
 METRICS = {
     "RR": "relative risk",
     "OR": "odds ratio",
@@ -72,6 +77,7 @@ def effect_in_words(effect: Effect) -> str:
     parts = [
         f"{capital(effect.outcome)}: {change}, {interval}",
         f"{effect.design}{studies}",
+        REACHES[effect.reach],
         f"{METRICS[effect.metric]} {number(effect.estimate)}" if effect.metric in ("OR", "SMD") else "",
         "put as a change on the assumption that it otherwise befalls half" if assumed else "",
         f"printed as {effect.published}" if effect.published else "",

@@ -119,6 +119,26 @@ def test_other_encodings_are_read(read, tables, tmp_path):
     assert read_sheets(city.governance, city.folder)["institutions"][0]["name"] == "Policía de Portavela"
 
 
+def appended(read, tmp_path, text, file="mandates.csv"):
+    """The sheets with a line more in a file."""
+    read(workbook=False)
+    with (tmp_path / "city" / file).open("a", encoding="utf-8") as out:
+        out.write(text)
+    city = governing.City.read(tmp_path / "city")
+    return read_sheets(city.governance, city.folder)
+
+
+def test_rows_of_nothing_but_separators_are_no_rows(read, tables, tmp_path):
+    rows = appended(read, tmp_path, ",,,,,\n,,,,,\n")["mandates"]
+    assert len(rows) == len(tables["mandates"]) and all(row["institution"] for row in rows)
+
+
+def test_a_row_with_too_few_fields_is_to_be_corrected(read, tmp_path):
+    with pytest.raises(BadInput, match=r"mandates\.csv, row .* too few fields") as error:
+        appended(read, tmp_path, "alone\n")
+    assert error.value.remedy == "Correct these rows, or remove them."
+
+
 def test_dates_of_a_spreadsheet_are_dates(read, tmp_path):
     read()
     path = tmp_path / "city" / "governance.xlsx"

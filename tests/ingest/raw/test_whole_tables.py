@@ -20,7 +20,7 @@ def test_every_value_is_text_and_every_row_knows_its_line(tmp_path):
 def test_a_ragged_row_is_refused_by_its_line(tmp_path):
     rows = "".join(f"{i:02},{i}\n" for i in range(40))
     (tmp_path / "people.csv").write_text(f"code,people\n{rows}41,5,6,7\n")
-    with pytest.raises(BadInput, match=r"people\.csv, row 42: .*1 rows are like this"):
+    with pytest.raises(BadInput, match=r"people\.csv, row 42: .*one such row"):
         read_table("people.csv", tmp_path)
 
 

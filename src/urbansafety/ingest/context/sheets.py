@@ -98,15 +98,17 @@ def _rows(sheet: str, file: str, inside: str | None, folder: Path) -> list[Row]:
     table, lines = _table(TableFile(file=glob.escape(file), sheet=inside), folder, shown)
     required, optional = COLUMNS[sheet]
     _require(shown, "column", table.column_names, required, optional)
-    if not table.num_rows and (sheet == "institutions" or not inside):
-        raise BadInput(f"{shown}: has no row below the header", "Fill it in, or leave it out of city.toml.")
     names = [name for name in (*required, *optional) if name in table.column_names]
     blank = dict.fromkeys((*required, *optional), "")
     id = f"source:governance{'' if inside else f'-{sheet}'}"
-    return [
+    rows = [
         Row(shown, int(line), id, blank | {name: (cells[name] or "").strip() for name in names})
-        for line, cells in zip(lines, table.select(names).to_pylist(), strict=True)
+        for line, cells in zip(lines, table.to_pylist(), strict=True)
+        if any((cell or "").strip() for cell in cells.values())
     ]
+    if not rows and (sheet == "institutions" or not inside):
+        raise BadInput(f"{shown}: has no row below the header", "Fill it in, or leave it out of city.toml.")
+    return rows
 
 
 def _table(source: TableFile, folder: Path, shown: str) -> tuple[pa.Table, Ints]:
@@ -116,8 +118,8 @@ def _table(source: TableFile, folder: Path, shown: str) -> tuple[pa.Table, Ints]
     except BadInput as error:
         where = f"{shown}: " if source.sheet else ""
         said = error.message.partition(": ")[2] if source.sheet else error.message
-        remedy = "Save it anew as XLSX, or as CSV in UTF-8, with the names of the columns in the first row."
-        raise BadInput(f"{where}{said}", remedy) from None
+        anew = "Save it anew as XLSX, or as CSV in UTF-8, with the names of the columns in the first row."
+        raise BadInput(f"{where}{said}", error.remedy if ", row " in said else anew) from None
 
 
 def _require(

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from urbansafety.city import TableFile
 from urbansafety.errors import BadInput
 from urbansafety.ingest.raw.files import stream
+from urbansafety.wording import plural
 
 if TYPE_CHECKING:
     from urbansafety.tables import Ints
@@ -31,7 +32,7 @@ def read_table(file: str | TableFile, folder: Path) -> tuple[pa.Table, Ints]:
         bad = pq.read_table(raw.rejected).to_pylist()
         if bad:
             raise BadInput(
-                f"{source.file}, row {bad[0]['row']:,}: {bad[0]['reason']} ({len(bad):,} rows are like this)",
+                f"{source.file}, row {bad[0]['row']:,}: {bad[0]['reason']} ({plural(len(bad), 'such row')})",
                 "Correct these rows, or remove them.",
             )
         table = pa.concat_tables([pq.read_table(path) for path in raw.paths])

@@ -28,6 +28,11 @@ def test_what_is_not_declared_is_a_comment():
     assert "b.pdf: no table" in text
 
 
+def test_a_draft_ends_with_what_it_could_not_find():
+    text = write((Guess("name", "X"),), [BLOCK], [])
+    assert all(block in text.rpartition("\n\n")[2] for block in ("[[flows]]", "[experts]", "[governance]"))
+
+
 def test_people_whose_year_nothing_says_are_asked_for_it():
     people = Block("areas", (Guess("level", "ward"), Guess("population", "pop")))
     assert "# population_year = …" in write((), [people], [])

@@ -13,6 +13,11 @@ HEAD = """\
 # Drafted by `urbansafety init` from the files in this folder. Nothing here is certain: read every guess, correct what
 # is wrong, and delete its comment when you have confirmed it. A line that begins with # is not read.
 """
+FOOT = """\
+# What no file says by itself, and so is not in this draft: other conditions of life ([[indicators]]), goalposts
+# ([[factors]], [[challenges]]), illicit flows ([[flows]], [experts]), who can act ([governance]), what happened
+# meanwhile ([[events]]). docs/1-city-folder.md has an example of each.
+"""
 
 
 def write(profile: tuple[Guess, ...], blocks: Sequence[Block], unused: Sequence[Unused]) -> str:
@@ -23,7 +28,7 @@ def write(profile: tuple[Guess, ...], blocks: Sequence[Block], unused: Sequence[
     if unused:
         files = "".join(_comment(f"{one.file}: {one.why}") for one in unused)
         parts.append("# Found in the folder and not declared:\n" + files)
-    return "\n".join(parts)
+    return "\n".join([*parts, FOOT])
 
 
 def _block(block: Block) -> str:

@@ -18,22 +18,22 @@ def effect(**keys):
 
 def test_an_effect_says_its_change_interval_studies_and_source():
     said = effect(low=0.7, high=1.1, k=21, countries=["Kenya"])
-    assert said.startswith("Burglary: 20 % less, between 30 % less and 10 % more; trial (21 studies);")
-    assert said.endswith("Kenya; garwood-1936, abstract, looked up 2026-11-22.")
+    assert said.startswith("Burglary: 20 % less; between 30 % less and 10 % more. Trial (21 studies).")
+    assert said.endswith("Kenya. Garwood (1936), abstract, looked up 2026-11-22.")
 
 
 def test_an_effect_without_interval_says_so():
-    assert "gives no interval" in effect(published="-20 %")
+    assert "no interval in the source" in effect(published="-20 %")
 
 
 def test_an_assumed_baseline_is_told_and_a_given_one_is_not():
-    assert "otherwise befalls half" in effect(metric="OR", estimate=0.5)
+    assert "as if it otherwise befell half" in effect(metric="OR", estimate=0.5)
     assert "Burglary: 33 % less" in effect(metric="OR", estimate=0.5)
-    assert "otherwise befalls half" not in effect(metric="OR", estimate=0.5, baseline=0.3)
+    assert "otherwise befell half" not in effect(metric="OR", estimate=0.5, baseline=0.3)
 
 
 def test_percentage_points_stay_what_they_are():
-    assert "-8 percentage points, between -12 and -4" in effect(metric="pp", estimate=-8, low=-12, high=-4)
+    assert "-8 percentage points; between -12 and -4" in effect(metric="pp", estimate=-8, low=-12, high=-4)
 
 
 def test_no_change_is_no_change():
@@ -45,7 +45,7 @@ def test_ratings_name_who_gave_them():
     said = emmie_in_words(Emmie(3, 2, None, 0, None, "garwood-1936"))
     assert said == (
         "EMMIE, 0 to 4: effect 3, mechanism 2, moderator not rated, implementation 0, economics not rated; "
-        "by garwood-1936."
+        "by Garwood (1936)."
     )
 
 

@@ -53,40 +53,40 @@ def card(practice: Practice) -> list[tuple[str, list[str]]]:
         ("Harms and rights", [practice.harms]),
         ("Cost", [f"{capital(practice.cost)}. {practice.cost_reason}"]),
         ("Time to effect", [_months(practice)]),
-        ("Tried in", [f"{listed(practice.contexts)}." if practice.contexts else ""]),
+        ("Tried in", [listed(practice.contexts)]),
         ("Only together with", [_bare(practice.requires)]),
         ("Not together with", [_bare(practice.excludes)]),
         ("Sources", _sources(practice)),
     ]
-    said = [(heading, [text.strip() for text in texts if text.strip()]) for heading, texts in parts]
+    said = [(heading, [_sentence(text) for text in texts if text.strip()]) for heading, texts in parts]
     return [(heading, texts) for heading, texts in said if texts]
 
 
 def effect_in_words(effect: Effect) -> str:
-    """An effect as a sentence: the change, its interval, what it rests on and where it stands."""
+    """An effect in sentences: the change, its interval, what it rests on and where it stands."""
     meant = ratio(effect)
     change = _change(meant.estimate) if meant else f"{effect.estimate:+g} percentage points"
     if effect.low is None or effect.high is None:
-        interval = "the source that was opened gives no interval"
+        interval = "no interval in the source that was opened"
     elif meant and meant.low is not None and meant.high is not None:
         interval = f"between {_change(meant.low)} and {_change(meant.high)}"
     else:
         interval = f"between {effect.low:+g} and {effect.high:+g}"
     studies = f" ({plural(effect.k, 'study', 'studies')})" if effect.k else ""
     assumed = effect.metric in ("OR", "SMD") and effect.baseline is None
-    parts = [
-        f"{capital(effect.outcome)}: {change}, {interval}",
+    scale = f"{METRICS[effect.metric]} {number(effect.estimate)}" if effect.metric in ("OR", "SMD") else ""
+    sentences = [
+        f"{effect.outcome}: {change}; {interval}",
+        f"{scale}{', put as a change as if it otherwise befell half' if assumed else ''}",
         f"{effect.design}{studies}",
         REACHES[effect.reach],
-        f"{METRICS[effect.metric]} {number(effect.estimate)}" if effect.metric in ("OR", "SMD") else "",
-        "put as a change on the assumption that it otherwise befalls half" if assumed else "",
-        f"printed as {effect.published}" if effect.published else "",
+        f"printed: {effect.published}" if effect.published else "",
         effect.heterogeneity,
         effect.follow_up,
-        ", ".join(effect.countries),
-        f"{references()[effect.source].key}, {effect.quote_place}, looked up {effect.checked.isoformat()}",
+        listed(effect.countries),
+        f"{_cited(effect.source)}, {effect.quote_place}, looked up {effect.checked.isoformat()}",
     ]
-    return "; ".join(part for part in parts if part) + "."
+    return " ".join(_sentence(sentence) for sentence in sentences if sentence)
 
 
 def emmie_in_words(emmie: Emmie) -> str:
@@ -96,7 +96,20 @@ def emmie_in_words(emmie: Emmie) -> str:
     ratings = ", ".join(
         f"{name} {'not rated' if (rating := getattr(emmie, name)) is None else rating}" for name in EMMIE
     )
-    return f"EMMIE, 0 to 4: {ratings}; by {emmie.by}."
+    return f"EMMIE, 0 to 4: {ratings}; by {_cited(emmie.by)}."
+
+
+def _sentence(text: str) -> str:
+    plain = text.strip()
+    return plain if plain.endswith(".") or "://" in plain.rpartition(" ")[2] else f"{capital(plain)}."
+
+
+def _cited(key: str) -> str:
+    """A reference as a text cites it, as in "Braga and Weisburd (2020)"."""
+    fields = references()[key].fields
+    names = [author.partition(",")[0] for author in fields["author"].split("; ")]
+    short = names[0] if len(names) == 1 else f"{names[0]} and {names[1] if len(names) == 2 else 'others'}"
+    return f"{short} ({fields['year']})"
 
 
 def _change(rates: float) -> str:
@@ -107,7 +120,7 @@ def _change(rates: float) -> str:
 def _names(practice: Practice) -> str:
     labels = {one.id: one.label["en"] for one in challenges()}
     conditions = [factors()[name].label["en"].lower() for name in practice.factors]
-    answered = listed([labels[id].lower() for id in practice.challenges])
+    answered = "; ".join(labels[id].lower() for id in practice.challenges)
     return f"{capital(answered)}." + (f" Works on: {listed(conditions)}." if conditions else "")
 
 
@@ -116,7 +129,7 @@ def _functions(practice: Practice) -> str:
 
 
 def _bare(ids: tuple[str, ...]) -> str:
-    return f"{listed([id.partition(':')[2] for id in ids])}." if ids else ""
+    return ", ".join(id.partition(":")[2] for id in ids)
 
 
 def _months(practice: Practice) -> str:

@@ -99,8 +99,8 @@ def test_a_leg_that_nobody_knows_is_told_with_what_it_may_carry(folder):
 def test_areas_are_told_as_a_range_that_speaks_of_places(folder):
     found = said(folder)["labour-exposure"]
     assert found.text == (
-        "Residents of South West and South East live on the route ‘Trafficking for labour’ or closest to it: exposure "
-        "is 1 there, from 0 (none) to 1 (all of it)."
+        "The route ‘Trafficking for labour’ passes South West and South East or comes closest there: exposure is 1 "
+        "there, from 0 (none) to 1 (all of it)."
     )
     assert found.strength.word == "limited"
     assert "nothing about who lives there" in found.caveats[0]

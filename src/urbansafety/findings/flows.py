@@ -322,7 +322,7 @@ def _exposed(basis: Basis, told: Told) -> Iterator[Statement]:
     text = (
         f"No {noun} is surely closer to the route {told.title} than most others."
         if len(first) > len(rows) / 2
-        else f"Residents of {listed(names, most=3)} live on the route {told.title} or closest to it: {on}."
+        else f"The route {told.title} passes {listed(names, most=3)} or comes closest there: {on}."
     )
     yield Statement(
         kind="flow",

@@ -8,6 +8,7 @@ import pytest
 
 import flowtown
 from urbansafety import City, assess
+from urbansafety.dossier import Dossier, declared
 from urbansafety.report.atlas import atlas
 from urbansafety.report.facts import Facts
 from urbansafety.report.flows import panels, section
@@ -76,6 +77,16 @@ def test_the_map_shades_areas_by_exposure_and_numbers_the_nodes(shown):
     assert [place["name"] for place in sea["places"]][:3] == ["Growing country", "Quay", "Sheds"]
     assert sea["top"][0]["exposure"] == "1.00"
     assert sea["outside"]
+
+
+def test_areas_that_no_flow_touches_are_not_listed(town):
+    rows = town.table("exposures").to_pylist()
+    one = max(rows, key=lambda row: (row["level"] == atlas(Facts(town)).fine.level, row["exposure"]))["area"]
+    none = {"exposure": 0.0, "lower": 0.0, "upper": 0.001}
+    apart = declared()["exposures"].rows([row | (none if row["area"] != one else {}) for row in rows])
+    facts = Facts(Dossier(town.manifest, town.tables | {"exposures": apart}))
+    tops = [flow["map"]["top"] for flow in section(facts, atlas(facts), panels(facts))["flows"]]
+    assert {len(top) for top in tops} <= {0, 1} and any(tops)
 
 
 def test_the_pages_speak_of_victims_and_of_no_person(html):

@@ -26,6 +26,8 @@ CUTS = (0.05, 0.1, 0.25, 0.5, 0.75)
 UNSURE = 0.5
 """A range of exposure wider than this is hatched: grey would not show in print."""
 AREAS_SHOWN = 20
+TOUCHED = 0.005
+"""The exposure from which two decimals show one."""
 MILLION = 1e6
 NOBODY = "nobody knows"
 DASH = "\N{EN DASH}"
@@ -213,8 +215,9 @@ def _map(facts: Facts, route: _Route, land: Atlas) -> Row:
         for i, row in enumerate(route.nodes, start=1)
     ]
     ways = [Way(route.number_of(leg["start"]), route.number_of(leg["end"]), leg["volume"]) for leg in route.legs]
-    ordered = sorted(known.values(), key=lambda row: (-row["exposure"], row["area"]))
-    highest = listed([facts.name(level, row["area"]) for row in ordered[:3]])
+    touched = [row for row in known.values() if row["upper"] >= TOUCHED]
+    ordered = sorted(touched, key=lambda row: (-row["exposure"], row["area"]))
+    highest = listed([facts.name(level, row["area"]) for row in ordered[:3]]) or "no area"
     return {
         "svg": Markup(route_map(land.fine, land.sheet, classes, stops, ways)),
         "title": _title(route),

@@ -79,5 +79,7 @@ def test_practices_are_searched_and_told(run):
     assert code == 0 and "street_lighting" in said
     code, said, _ = run("practices", "street_lighting")
     assert code == 0 and "Harms and rights" in said and "Beyer" in said
+    code, _, said = run("practices", "street_lights")
+    assert code == 2 and "Did you mean 'street_lighting'?" in said
     code, _, said = run("practices", "--challenge", "burglry")
     assert code == 2 and "Did you mean 'burglary'?" in said

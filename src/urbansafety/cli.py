@@ -21,7 +21,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from urbansafety.drawing import renderer
-from urbansafety.errors import BadInput
+from urbansafety.errors import BadInput, nearest
 
 if TYPE_CHECKING:
     from urbansafety.dossier import Dossier
@@ -148,6 +148,7 @@ def practices(
     level: Annotated[str, typer.Option(help="neighbourhood, local, regional, national or international.")] = "",
     cost: Annotated[str, typer.Option(help="low, medium, high or unknown.")] = "",
     verdict: Annotated[str, typer.Option(help="works, mixed, null, harmful or unknown.")] = "",
+    country: Annotated[str, typer.Option(help="That were tried in a country, as Colombia.")] = "",
 ) -> None:
     """List what can be done and whether it works; with the id of one practice, say all that is known of it."""
     from urbansafety.catalog import practices as catalog
@@ -155,14 +156,19 @@ def practices(
     from urbansafety.wording import plural
 
     one = catalog.practices().get(f"practice:{text.removeprefix('practice:')}")
-    if one and not (challenge or factor or level or cost or verdict):
+    if one:
         out.print(one.label["en"], style="bold")
         for heading, paragraphs in card(one):
             out.print(f"\n{heading}", style="bold")
             for paragraph in paragraphs:
                 Plain().print(Padding(paragraph, (0, 0, 0, 2)))
         return
-    found = catalog.search(challenge=challenge, factor=factor, level=level, cost=cost, verdict=verdict, text=text)
+    found = catalog.search(
+        text, challenge=challenge, factor=factor, level=level, cost=cost, verdict=verdict, country=country
+    )
+    if not found:
+        names = [name.partition(":")[2] for name in catalog.practices()]
+        raise BadInput("No practice is all that was asked for.", nearest(text, names) if text else "Ask for less.")
     table = Table(title=plural(len(found), "practice"), title_justify="left")
     table.add_column("practice", no_wrap=True)
     for column in ("what", "verdict", "cost"):

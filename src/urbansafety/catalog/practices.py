@@ -161,27 +161,24 @@ def _require_grounds(entry: Entry, practice: Practice) -> None:
         )
 
 
-def practice_named(name: str) -> Practice:
-    """The practice of an id, with or without "practice:" before it.
-
-    Raises BadInput for an id that is not in the catalog.
-    """
-    bare = {id.partition(":")[2]: practice for id, practice in practices().items()}
-    if name.removeprefix("practice:") not in bare:
-        raise BadInput(f"There is no practice {name!r} in the catalog.", nearest(name.removeprefix("practice:"), bare))
-    return bare[name.removeprefix("practice:")]
-
-
 def search(
-    *, challenge: str = "", factor: str = "", level: str = "", cost: str = "", verdict: str = "", text: str = ""
+    text: str = "",
+    *,
+    challenge: str = "",
+    factor: str = "",
+    level: str = "",
+    cost: str = "",
+    verdict: str = "",
+    country: str = "",
 ) -> tuple[Practice, ...]:
     """The practices that are all that is asked; what is "" is not asked.
 
-    ``challenge`` and ``factor`` are names of the catalog. Every word of ``text`` must stand, accents and capitals
-    aside, at the beginning of a word in the names, mechanism, population, contexts or what is known.
+    ``challenge`` and ``factor`` are names of the catalog, ``country`` is one where it was tried. Every word of ``text``
+    must stand, accents and capitals aside, at the beginning of a word in the names, mechanism, population, contexts or
+    what is known.
     Raises BadInput for a word that is not in its list.
 
-    >>> [one.id for one in search(challenge="traffic_harm", verdict="works", text="street lighting")]
+    >>> [one.id for one in search("street lighting", challenge="traffic_harm", verdict="works")]
     ['practice:street_lighting']
     """
     asked = {
@@ -190,10 +187,12 @@ def search(
         "levels": (level, GOVERNMENT),
         "cost": (cost, COSTS),
         "verdict": (verdict, VERDICTS),
+        "contexts": (country, {name for one in practices().values() for name in one.contexts}),
     }
     for key, (word, known) in asked.items():
         if word and word not in known:
-            raise BadInput(f"{word!r} is not known among {key}.", nearest(word, known))
+            among = "countries" if key == "contexts" else key
+            raise BadInput(f"{word!r} is not known among {among}.", nearest(word, known))
     words = _folded(text).split()
     wanted = {key: f"challenge:{word}" if key == "challenges" else word for key, (word, _) in asked.items() if word}
     return tuple(

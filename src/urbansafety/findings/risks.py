@@ -28,15 +28,13 @@ from urbansafety.findings.inputs import (
     share_of,
     total_effects,
 )
-from urbansafety.findings.strength import Strength, of_rank, stable
+from urbansafety.findings.strength import TOP, Strength, of_rank, stable, stands_out
 from urbansafety.provenance import counts_id
 from urbansafety.tables import NO_GOALPOSTS
 from urbansafety.wording import capital, listed, number, per_cent, plural, recorded, slug, whole
 
 Row = dict[str, Any]
 
-TOP = 5
-"""The areas that levers are worked out for."""
 MANY = 2 * TOP
 """From so many areas on it says something to be among the five highest."""
 NEEDS = {
@@ -64,7 +62,10 @@ class _Told:
 
 
 def risk_statements(basis: Basis) -> list[Statement]:
-    """Statements on risk; none where none was appraised, and no area of a challenge whose areas are not compared."""
+    """Statements on risk; none where none was appraised, and no area of a challenge whose areas are not compared.
+
+    An area that does not stand out is not named: its place tells nothing of it, and people live there.
+    """
     told = _told(basis)
     levels = [level.name for level in basis.tables.areas.levels if len(level) > 1]
     ends = list(dict.fromkeys((*levels[:1], *levels[-1:])))
@@ -73,7 +74,7 @@ def risk_statements(basis: Basis) -> list[Statement]:
     for challenge in told.city:
         if compares(basis.challenges[challenge]):
             found += [_highest(basis, rows) for level in ends if (rows := told.areas.get((challenge, level)))]
-            rows = told.areas.get((challenge, wide), [])
+            rows = [row for row in told.areas.get((challenge, wide), [])[:1] if _apart(basis, row)]
             found += [*_behind(basis, rows, told.city[challenge]), *_levers(basis, rows)]
     return [*found, *_missing(basis, told)]
 
@@ -131,20 +132,12 @@ def _labels(basis: Basis) -> dict[str, str]:
 
 def _weight(basis: Basis, row: Row) -> float:
     """High risk that is surely among the highest speaks first."""
-    areas = len(basis.tables.areas[row["level"]])
-    sure = 1 - (row["rank_upper"] - 1) / areas if stands_out(row, areas) else 0.1
+    sure = 1 - (row["rank_upper"] - 1) / len(basis.tables.areas[row["level"]]) if _apart(basis, row) else 0.1
     return float(row["risk"] / 10 * sure)
 
 
-def stands_out(row: Row, areas: int) -> bool:
-    """Whether an area of highest risk may be called so: its rank stays among the five highest, or the highest tenth.
-
-    Of few areas it has to stay in the upper half. Our choice: what ranks anywhere is not the highest.
-
-    >>> stands_out({"rank_upper": 3}, 6), stands_out({"rank_upper": 4}, 6), stands_out({"rank_upper": 338}, 1814)
-    (True, False, False)
-    """
-    return bool(row["rank_upper"] <= min(max(TOP, areas / 10), areas / 2))
+def _apart(basis: Basis, row: Row) -> bool:
+    return stands_out(row, len(basis.tables.areas[row["level"]]))
 
 
 def _name(basis: Basis, row: Row) -> str:
@@ -161,8 +154,8 @@ def _highest(basis: Basis, rows: list[Row]) -> Statement:
     text = (
         f"Risk from {label} is highest in {name}, at {_of_ten(first)}; {_rank(first, areas)}."
         f"{f' {capital(also)} may be the highest too.' * bool(also)}"
-        if stands_out(first, len(level))
-        else f"No {noun} stands out by its risk from {label}: even {name}, which comes first at {_of_ten(first)}, "
+        if _apart(basis, first)
+        else f"No {noun} stands out by its risk from {label}: even the one that comes first, at {_of_ten(first)}, "
         f"ranks anywhere between {first['rank_lower']} and {whole(first['rank_upper'])} of {areas}."
     )
     return Statement(

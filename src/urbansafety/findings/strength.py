@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from urbansafety.tables import MODERATE, STRENGTHS, STRONG, VERDICTS
 from urbansafety.wording import NBSP, many_of, number, per_cent, plural
@@ -32,11 +33,14 @@ RULE = (
     f"{MANY_EACH:.0f} records an area (strong) or fewer than {ONE_EACH:.0f} (limited). Quality: the verdict on the "
     "data for that use is fit (strong), limited (moderate) or unfit (limited). What was picked among many is strong "
     f"only where at most {100 * SURE:.0f}{NBSP}% of such picks are expected to be false. Risk is as strong as its "
-    "weakest input: strong only where every input was measured, moderate where one was taken over from a larger area, "
-    "limited where one is not known or rests on experts or on one respondent; that an area is the highest is moderate "
+    "weakest input: strong only where every input was measured, moderate where one was taken over from a larger area "
+    "or a flow feeds it, limited where one is not known or rests on experts or on one respondent; that an area is the "
+    "highest is moderate "
     "where its range of ranks leaves the highest fifth, limited beyond the upper half. Strength speaks of what was "
     "recorded, not of what was never reported."
 )
+TOP = 5
+"""Of so many areas it is said that they are the highest; levers are worked out for them."""
 
 
 @dataclass(frozen=True)
@@ -129,3 +133,14 @@ def stable(pairs: float | None, noun: str) -> list[str]:
     if pairs is None:
         return []
     return [f"Of all pairs of {many_of(noun)}, {per_cent(pairs)} keep their order in 95 of 100 draws."]
+
+
+def stands_out(row: dict[str, Any], areas: int) -> bool:
+    """Whether an area of highest risk may be called so: its rank stays among the five highest, or the highest tenth.
+
+    Of few areas it has to stay in the upper half. Our choice: what ranks anywhere is not the highest.
+
+    >>> stands_out({"rank_upper": 3}, 6), stands_out({"rank_upper": 4}, 6), stands_out({"rank_upper": 338}, 1814)
+    (True, False, False)
+    """
+    return bool(row["rank_upper"] <= min(max(TOP, areas / 10), areas / 2))

@@ -25,8 +25,8 @@ from urbansafety.findings.inputs import (
     share_of,
     total_effects,
 )
-from urbansafety.findings.risks import MANY, TOP, stands_out
-from urbansafety.findings.strength import stable
+from urbansafety.findings.risks import MANY
+from urbansafety.findings.strength import TOP, stable, stands_out
 from urbansafety.report import charts
 from urbansafety.report.facts import Facts, Row
 from urbansafety.wording import capital, listed, plural

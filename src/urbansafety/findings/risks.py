@@ -45,8 +45,8 @@ NEEDS = {
 INDEX_CAVEAT = "An index is a reason to look and to help, no verdict on a place or on the people who live there."
 DRAWS_CAVEAT = "The range holds nine in ten draws over data, weights, scales and what is not known."
 ALONE_CAVEAT = (
-    "Each of these alone, all other areas staying as they are. It is the events that have to fall: fewer records can "
-    "also mean less trust."
+    "Each of these alone, all other areas staying as they are; rates are those of the index, smoothed where areas are "
+    "small. It is the events that have to fall: fewer records can also mean less trust."
 )
 HARDLY = 0.05
 """An input that is behind less of the uncertainty than this hardly matters."""

@@ -178,6 +178,8 @@ def _detail(found: _Appraised, rows: list[Row]) -> Row:
     """A challenge in detail: the areas of highest risk, its parts, what drives it and what would lower it."""
     first, facts = rows[0], found.facts
     label, name = facts.label(first["challenge"]), facts.name(first["level"], first["area"])
+    areas = len(facts.areas[first["level"]])
+    apart = [row for row in rows[:TOP] if areas >= MANY and stands_out(row, areas)]
     told = [row for row in facts.findings if row["kind"] == "risk" and row["challenge"] == first["challenge"]]
     return {
         "label": label,
@@ -186,7 +188,7 @@ def _detail(found: _Appraised, rows: list[Row]) -> Row:
         "parts_title": f"{capital(label)}: what the risk of the highest areas is made of",
         "ranking": _ranking(found, rows),
         "drivers": _drivers(facts, first, name),
-        "levers": [_lever(facts, row) for row in rows[:TOP]] if len(facts.areas[first["level"]]) >= MANY else [],
+        "levers": [_lever(facts, row) for row in apart],
         "item": first["id"],
     }
 

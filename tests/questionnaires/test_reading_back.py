@@ -43,13 +43,20 @@ def test_a_filled_questionnaire_gives_grades(tmp_path):
         "evidence": "Ordinance 4", "date": "2026-05-31",
     }  # fmt: skip
     assert grades(found) == {("", "mandate"): "A", ("", "data"): "C"}
-    assert found.notes == ("a.xlsx: 6 of 8 questions are not answered and stay open.",)
+    left = "resources, people, processes, coordination, accountability and participation"
+    assert found.notes == (f"a.xlsx: 6 of 8 questions not answered, which stay open: {left}.",)
 
 
 def test_an_answer_without_evidence_is_not_known_and_that_is_told(tmp_path):
     found = read_back("capacity", [filled(tmp_path / "a.xlsx", "capacity", {"people": {"grade": "a"}})])
     assert grades(found) == {("", "people"): "D*"}
     assert found.notes[-1] == "a.xlsx: without evidence, and therefore D*: people."
+
+
+def test_a_note_says_of_which_function(tmp_path):
+    given = {"people:courts": {"grade": "A"}, "data": {"grade": "B", "evidence": "Report"}}
+    found = read_back("capacity", [filled(tmp_path / "a.xlsx", "capacity", given, functions=["courts"])])
+    assert found.notes[-1] == "a.xlsx: without evidence, and therefore D*: people:courts."
 
 
 def test_adopted_and_applied_become_a_grade_of_function_and_dimension_in_spanish(tmp_path):
@@ -109,7 +116,7 @@ def test_no_answer_at_all_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("name", "answers", "about", "said"),
     [
-        ("capacity", {"mandate": {"grade": "E", "evidence": "x"}}, ABOUT, "row 2: 'E' is no grade"),
+        ("capacity", {"mandate": {"grade": "E", "evidence": "x"}}, ABOUT, "sheet of answers, row 2: 'E' is no grade"),
         ("integrity", {"art5_policy": {"adopted": "maybe"}}, ABOUT, "row 2: 'maybe' is no answer"),
         ("integrity", {"art5_policy": {"applied": "yes"}}, ABOUT, "not whether it was adopted"),
         ("capacity", {}, ("city_police", "Ana Gómez", "2026-05-31"), "not a code"),

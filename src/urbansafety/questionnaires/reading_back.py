@@ -24,6 +24,7 @@ from urbansafety.questionnaires.definitions import (
     questionnaire,
 )
 from urbansafety.stats.grades import UNKNOWN
+from urbansafety.wording import listed
 
 COLUMNS = ("institution", "function", "dimension", "grade", "respondent", "evidence", "date")
 """Of a table of answers on capacity, as ``[governance]`` reads it."""
@@ -97,26 +98,29 @@ def _of_one(asked: Questionnaire, path: Path) -> tuple[list[Answer], list[str]]:
     """The answers of one workbook, the lowest of the questions on one function and dimension, and notes on them."""
     by = _respondent(path)
     grades: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
-    open_questions, unproved, every = 0, [], 0
+    unanswered: list[str] = []
+    unproved: list[str] = []
+    every = 0
     for line, cells in _lines(asked, path):
         every += 1
         function, question = _question(asked, path, line, cells["code"])
         grade = _grade(asked, path, line, cells)
         if not grade:
-            open_questions += 1
+            unanswered.append(cells["code"])
             continue
         if grade != UNKNOWN and not cells["evidence"]:
-            unproved.append(question.code)
+            unproved.append(cells["code"])
             grade = UNKNOWN
-        institution = _id(path, line, cells.get("institution") or by["institution"])
+        institution = _id(f"{path.name}, sheet of answers, row {line}", cells.get("institution") or by["institution"])
         grades[institution, function, question.dimension].append((grade, cells["evidence"]))
     if not grades:
         raise BadInput(f"{path.name}: no question is answered", "Fill in the coloured columns of the sheet of answers.")
     notes = []
-    if open_questions:
-        notes.append(f"{path.name}: {open_questions} of {every} questions are not answered and stay open.")
+    if unanswered:
+        which = listed(unanswered, most=8)
+        notes.append(f"{path.name}: {len(unanswered)} of {every} questions not answered, which stay open: {which}.")
     if unproved:
-        notes.append(f"{path.name}: without evidence, and therefore D*: {', '.join(unproved)}.")
+        notes.append(f"{path.name}: without evidence, and therefore D*: {listed(unproved)}.")
     return [
         {
             "institution": institution, "function": function, "dimension": dimension, "grade": lowest(given),
@@ -176,10 +180,15 @@ def _question(asked: Questionnaire, path: Path, line: int, code: str) -> tuple[s
     name, _, function = code.partition(":")
     known = {question.code: question for question in asked.questions}
     if name not in known:
-        raise BadInput(f"{path.name}, row {line}: {name!r} is no question of {asked.name!r}", nearest(name, known))
+        raise BadInput(
+            f"{path.name}, sheet of answers, row {line}: {name!r} is no question of {asked.name!r}",
+            nearest(name, known),
+        )
     if function and f"function:{function}" not in functions():
         ids = [one.removeprefix("function:") for one in functions()]
-        raise BadInput(f"{path.name}, row {line}: there is no function {function!r}", nearest(function, ids))
+        raise BadInput(
+            f"{path.name}, sheet of answers, row {line}: there is no function {function!r}", nearest(function, ids)
+        )
     return known[name].function or function, known[name]
 
 
@@ -188,12 +197,14 @@ def _grade(asked: Questionnaire, path: Path, line: int, cells: Cells) -> str:
     if asked.scale == "grades":
         grade = cells["grade"].upper()
         if grade and grade not in (*GRADES, UNKNOWN):
-            raise BadInput(f"{path.name}, row {line}: {grade!r} is no grade", "Grades are A, B, C, D and D*.")
+            raise BadInput(
+                f"{path.name}, sheet of answers, row {line}: {grade!r} is no grade", "Grades are A, B, C, D and D*."
+            )
         return grade
     adopted, applied = (_word(path, line, cells[key]) for key in ("adopted", "applied"))
     if not adopted and applied:
         raise BadInput(
-            f"{path.name}, row {line}: says whether it is applied and not whether it was adopted",
+            f"{path.name}, sheet of answers, row {line}: says whether it is applied and not whether it was adopted",
             "Answer both, or choose 'not known'.",
         )
     return graded(adopted, applied) if adopted else ""
@@ -203,7 +214,7 @@ def _word(path: Path, line: int, text: str) -> str:
     """The word that a text stands for, in whichever language; "" for nothing."""
     meant: Cells = {word[language].casefold(): key for key, word in form()["words"].items() for language in LANGUAGES}
     if text and text.casefold() not in meant:
-        raise BadInput(f"{path.name}, row {line}: {text!r} is no answer", nearest(text, meant))
+        raise BadInput(f"{path.name}, sheet of answers, row {line}: {text!r} is no answer", nearest(text, meant))
     return meant.get(text.casefold(), "")
 
 
@@ -226,13 +237,15 @@ def _respondent(path: Path) -> Cells:
     except ValueError:
         place = f"{path.name}, sheet of the respondent, row {line}"
         raise BadInput(f"{place}: {day!r} is no date", "Write it as 2026-05-31.") from None
-    return {"institution": _id(path, *said["institution"]), "respondent": code, "date": day}
+    line, who = said["institution"]
+    institution = _id(f"{path.name}, sheet of the respondent, row {line}", who)
+    return {"institution": institution, "respondent": code, "date": day}
 
 
-def _id(path: Path, line: int, text: str) -> str:
+def _id(where: str, text: str) -> str:
     if not SLUG.fullmatch(text):
         raise BadInput(
-            f"{path.name}, row {line}: {text!r} is not an id of an institution",
+            f"{where}: {text!r} is not an id of an institution",
             "Write it as in the sheet of institutions: small letters, digits and _, as city_police.",
         )
     return text

@@ -136,16 +136,16 @@ def challenges(recorded: int = 10, answering: dict[str, tuple[str, ...]] = ANSWE
 def read(folder: Path, given: dict[str, Sheet], more: str = "") -> Tables:
     """What ingest would hand over for these tables."""
     city = write(folder, given, more=more)
-    found, seen, sources = read_institutions(city)
+    found = read_institutions(city)
     return Tables(
         city=city,
         areas=Areas((), "EPSG:4326"),
         incidents=None,
         counts=pa.table({}),
-        sources=declared()["sources"].rows(sources),
+        sources=declared()["sources"].rows(found.sources),
         rejected=folder / "rejected.parquet",
-        observations=tuple(seen),
-        context=replace(nothing_declared(), **found),
+        observations=tuple(found.observations),
+        context=replace(nothing_declared(), **found.tables),
     )
 
 

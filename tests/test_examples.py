@@ -62,7 +62,7 @@ MEASURED = [
 @pytest.mark.parametrize(("name", "file", "id", "factor", "column", "areas"), MEASURED)
 def test_factors_are_what_the_public_files_say(name, file, id, factor, column, areas, real_data, tmp_path):
     city = City.read(assemble(name, tmp_path, real_data))
-    tables, *_ = read_measures(city, read_areas(city)[0])
+    tables = read_measures(city, read_areas(city)[0]).tables
     rows = [row for row in tables["measures"].to_pylist() if row["indicator"] == factor]
     # Ids are written otherwise in the boundary file (1 and "01", 9002 and "09002"): as numbers they are the same.
     stated = pd.read_csv(real_data / name / file).set_index(id)[column]
@@ -73,9 +73,10 @@ def test_factors_are_what_the_public_files_say(name, file, id, factor, column, a
 @pytest.mark.real
 def test_rows_of_the_whole_city_and_region_are_no_areas_of_vancouver(real_data, tmp_path):
     city = City.read(assemble("vancouver", tmp_path, real_data))
-    tables, (seen,), *_ = read_measures(city, read_areas(city)[0])
+    found = read_measures(city, read_areas(city)[0])
+    (seen,) = found.observations
     stated = pd.read_csv(real_data / "vancouver/local_area_indicators_2016.csv").iloc[:22]
-    rows = [row["value"] for row in tables["measures"].to_pylist() if row["indicator"] == "unemployment"]
+    rows = [row["value"] for row in found.tables["measures"].to_pylist() if row["indicator"] == "unemployment"]
     assert sorted(rows) == sorted(stated["unemployment_rate_pct"])
     assert (seen.affected, seen.total) == (2, 24)
     assert "'Vancouver CSD', 'Vancouver CMA'" in seen.message

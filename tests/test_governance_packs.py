@@ -32,9 +32,9 @@ def test_there_is_a_unitary_and_a_federal_one():
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_pack_loads_as_it_is(pack):
-    tables, seen, sources = read_institutions(declared(pack))
-    assert tables["mandates"].num_rows == len(rows(pack, "mandates"))
-    assert not seen and all(row["rejected"] == 0 for row in sources)
+    found = read_institutions(declared(pack))
+    assert found.tables["mandates"].num_rows == len(rows(pack, "mandates"))
+    assert not found.observations and all(row["rejected"] == 0 for row in found.sources)
 
 
 @pytest.mark.parametrize("pack", GENERAL)

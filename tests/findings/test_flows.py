@@ -28,8 +28,8 @@ def folder(tmp_path):
 def basis(folder) -> Basis:
     city = City.read(folder)
     areas = read_areas(city)[0]
-    judged = read_judgements(city)[0]
-    context = replace(nothing_declared(), **judged, **read_flows(city, areas, judged["judgements"])[0])
+    judged = read_judgements(city).tables
+    context = replace(nothing_declared(), **judged, **read_flows(city, areas, judged["judgements"]).tables)
     made = handmade.tables(folder)
     tables = replace(made, city=city, areas=areas, context=context)
     risks = replace(handmade.risks(), exposures=expose(tables), flow_nodes=balance(context))

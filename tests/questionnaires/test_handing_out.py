@@ -98,11 +98,12 @@ def test_a_register_that_is_filled_in_loads_as_the_workbook_of_a_city(tmp_path):
         for place, text in enumerate(cells, start=1):
             book[name].cell(2, place).value = text
     book.save(tmp_path / "q.xlsx")
-    tables, _, sources = read_institutions(city(tmp_path))
+    found = read_institutions(city(tmp_path))
+    tables = found.tables
     assert tables["institutions"]["priorities"].to_pylist() == [["challenge:robbery", "challenge:drugs"]]
     assert tables["mandates"]["responsible"].to_pylist() == [True]
     assert tables["answers"]["grade"].to_pylist() == ["B"]
-    assert tables["agreements"].num_rows == 0 and len(sources) == 1
+    assert tables["agreements"].num_rows == 0 and len(found.sources) == 1
 
 
 def test_a_register_that_is_empty_says_what_to_fill_in(tmp_path):

@@ -52,14 +52,14 @@ def ingest(city: City, engine: Engine) -> Tables:
     ]
     incidents = _kept(engine, readings, areas)
     counts = [read_counts(source, city.folder, areas, engine, city.city.name) for source in city.counts]
-    context, beyond, context_rows, set_aside = read_context(city, areas)
+    context, beyond = read_context(city, areas)
     everything: list[Reading | CountReading] = [*readings, *counts]
-    rejected = write_rejected(engine, [part for reading in everything for part in reading.rejected], set_aside)
+    rejected = write_rejected(engine, [part for reading in everything for part in reading.rejected], beyond.rejected)
     reckoned = observe_incidents(engine, incidents, readings)
     seen += [observation for reading in everything for observation in reading.observations]
     why = reasons(engine, rejected)
     seen += [*reckoned.observations, *observe_rejected(why, everything)]
-    rows += [*place_rows, *context_rows, *source_rows(city, readings, counts, reckoned, why)]
+    rows += [*place_rows, *beyond.sources, *source_rows(city, readings, counts, reckoned, why)]
     return Tables(
         city=city,
         areas=areas,
@@ -67,7 +67,7 @@ def ingest(city: City, engine: Engine) -> Tables:
         counts=pa.concat_tables([COUNTS.empty_table(), *(reading.table for reading in counts)]),
         sources=declared()["sources"].rows(rows),
         rejected=rejected,
-        observations=(*seen, *beyond),
+        observations=(*seen, *beyond.observations),
         areas_table=areas_table(areas),
         events=declared()["events"].rows([event.model_dump() for event in city.events]),
         context=context,

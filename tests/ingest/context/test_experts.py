@@ -18,8 +18,8 @@ def read(tmp_path):
 
     def read(*rows, text=None):
         (folder / "judgements.csv").write_text(text or "\n".join([HEAD, *rows, ""]), encoding="utf-8")
-        tables, _, sources = read_judgements(City.read(folder))
-        return {name: table.to_pylist() for name, table in tables.items()}, sources
+        beyond = read_judgements(City.read(folder))
+        return {name: table.to_pylist() for name, table in beyond.tables.items()}, beyond.sources
 
     return read
 
@@ -149,5 +149,5 @@ def test_decimal_commas_and_thousands_are_read_as_declared(read, tmp_path):
 
 def test_a_city_without_experts_has_no_judgement(tmp_path):
     folder = flowtown.smallville.write(tmp_path / "plain")
-    tables, _, sources = read_judgements(City.read(folder))
-    assert sources == [] and all(table.num_rows == 0 for table in tables.values())
+    beyond = read_judgements(City.read(folder))
+    assert not beyond.sources and all(table.num_rows == 0 for table in beyond.tables.values())

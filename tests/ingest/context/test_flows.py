@@ -21,8 +21,8 @@ def folder(tmp_path):
 
 def read(folder):
     city = City.read(folder)
-    tables, _, sources = read_flows(city, read_areas(city)[0], read_judgements(city)[0]["judgements"])
-    return {name: table.to_pylist() for name, table in tables.items()}, sources
+    beyond = read_flows(city, read_areas(city)[0], read_judgements(city).tables["judgements"])
+    return {name: table.to_pylist() for name, table in beyond.tables.items()}, beyond.sources
 
 
 def complaint(folder, old, new):

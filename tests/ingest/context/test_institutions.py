@@ -28,16 +28,17 @@ def refusal(read, **how):
 
 def test_a_city_without_governance_has_empty_tables(tmp_path):
     (tmp_path / "city.toml").write_text('[city]\nname = "Portavela"\ncountry = "XXA"\n')
-    tables, seen, sources = read_institutions(governing.City.read(tmp_path))
-    assert {name: table.num_rows for name, table in tables.items()} == dict.fromkeys(
+    found = read_institutions(governing.City.read(tmp_path))
+    assert {name: table.num_rows for name, table in found.tables.items()} == dict.fromkeys(
         ("institutions", "mandates", "bodies", "agreements", "answers"), 0
     )
-    assert seen == sources == []
+    assert not found.observations and not found.sources
 
 
 @pytest.mark.parametrize("workbook", [True, False])
 def test_a_workbook_and_files_say_the_same(read, tables, workbook):
-    found, seen, sources = read(workbook=workbook)
+    beyond = read(workbook=workbook)
+    found = beyond.tables
     assert {name: found[name].num_rows for name in ("institutions", "mandates", "bodies", "agreements")} == {
         name: len(tables[name]) for name in ("institutions", "mandates", "bodies", "agreements")
     }
@@ -50,9 +51,9 @@ def test_a_workbook_and_files_say_the_same(read, tables, workbook):
     assert lights["delegated_by"] == "institution:mayor"
     assert found["agreements"]["signed"].to_pylist() == [date(2022, 1, 1), date(2020, 5, 1)]
     assert found["agreements"]["expires"].to_pylist() == [date(2026, 12, 31), None]
-    assert seen == []
-    assert sum(row["read"] for row in sources) == sum(map(len, tables.values()))
-    assert {row["id"] for row in sources} >= set(found["mandates"]["source"].to_pylist())
+    assert not beyond.observations
+    assert sum(row["read"] for row in beyond.sources) == sum(map(len, tables.values()))
+    assert {row["id"] for row in beyond.sources} >= set(found["mandates"]["source"].to_pylist())
 
 
 def test_responsibility_follows_the_mandate_where_nothing_is_said(read, tables):
@@ -62,7 +63,7 @@ def test_responsibility_follows_the_mandate_where_nothing_is_said(read, tables):
         "mayor|courts|shared|-",
         "lights|courts|none|yes",
     )
-    rows = read()[0]["mandates"].to_pylist()
+    rows = read().tables["mandates"].to_pylist()
     assert {row["institution"][12:]: row["responsible"] for row in rows} == {
         "police": False,
         "mayor": True,
@@ -73,7 +74,8 @@ def test_responsibility_follows_the_mandate_where_nothing_is_said(read, tables):
 def test_a_grade_without_evidence_is_not_enough_information_and_said(read, tables):
     tables["capacity"][0]["evidence"] = ""
     tables["capacity"][1] |= {"grade": "", "evidence": ""}
-    found, seen, _ = read()
+    beyond = read()
+    found, seen = beyond.tables, beyond.observations
     assert found["answers"]["grade"].to_pylist().count("D*") == 2
     assert [(one.aspect, one.affected, one.total) for one in seen] == [("completeness", 1, 79)]
     assert "row 2" in seen[0].message
@@ -88,7 +90,7 @@ def test_a_sheet_that_stands_ready_and_empty_was_not_given(tmp_path, tables):
     book = load_workbook(tmp_path / "governance.xlsx")
     book["agreements"].append(["provider", "receiver", "purpose"])
     book.save(tmp_path / "governance.xlsx")
-    assert read_institutions(city)[0]["agreements"].num_rows == 0
+    assert read_institutions(city).tables["agreements"].num_rows == 0
 
 
 @pytest.mark.parametrize(
@@ -150,4 +152,4 @@ def test_delegation_in_a_circle_is_refused(read, tables):
 def test_a_challenge_of_the_citys_own_may_be_a_priority(read, tables):
     tables["institutions"][0]["priorities"] = "harbour_theft"
     own = '\n[[challenges]]\nid = "harbour_theft"\nlabel = "Theft in the port"\ntheme = "property"\niccs = ["0502"]\n'
-    assert read(more=own)[0]["institutions"]["priorities"].to_pylist()[3] == ["challenge:harbour_theft"]
+    assert read(more=own).tables["institutions"]["priorities"].to_pylist()[3] == ["challenge:harbour_theft"]

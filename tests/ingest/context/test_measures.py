@@ -28,8 +28,9 @@ def read(tmp_path):
         measures = Measures(file="census.csv", columns=columns, **block)
         profile = Profile(name="Smalltown", country="XXA")
         city = City(folder=tmp_path, city=profile, indicators=(measures,), factors=factors)
-        tables, seen, sources, _ = read_measures(city, smalltown.areas())
-        return {name: table.to_pylist() for name, table in tables.items()}, seen, sources
+        beyond = read_measures(city, smalltown.areas())
+        tables = {name: table.to_pylist() for name, table in beyond.tables.items()}
+        return tables, beyond.observations, beyond.sources
 
     return read
 
@@ -175,7 +176,7 @@ def test_the_order_of_rows_changes_nothing(rows):
         Path(folder, "census.csv").write_text("\n".join(["ward,poor,cannot_read", *lines]) + "\n", encoding="utf-8")
         block = Measures(file="census.csv", year=2020, columns=WIDE)
         city = City(folder=folder, city=Profile(name="Smalltown", country="XXA"), indicators=(block,))
-        return read_measures(city, smalltown.areas())[0]["measures"]
+        return read_measures(city, smalltown.areas()).tables["measures"]
 
     with TemporaryDirectory() as folder:
         assert read(rows, folder).equals(read(sorted(rows), folder))

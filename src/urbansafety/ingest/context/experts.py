@@ -9,18 +9,16 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from urbansafety.city import City, Experts
 from urbansafety.city.flows import like_a_name
 from urbansafety.dossier import declared
 from urbansafety.errors import BadInput, nearest
+from urbansafety.ingest.context.beyond import Beyond
 from urbansafety.ingest.raw.whole_tables import read_table
 from urbansafety.ingest.sources import table_row
 from urbansafety.stats.experts import Performance, averaged, delphi, performance, pooled
-from urbansafety.tables import Floats, Observation
-
-Reading = tuple[dict[str, pa.Table], list[Observation], list[dict[str, Any]]]
+from urbansafety.tables import Floats
 
 NEEDED = ("question", "expert", "low", "median", "high")
 QUESTION = re.compile(r"[a-z][a-z0-9_]*")
@@ -78,14 +76,14 @@ class Question:
         return found
 
 
-def read_judgements(city: City) -> Reading:
+def read_judgements(city: City) -> Beyond:
     """Judgements of experts: every pooled answer, what each expert said, and how well each did on the seed questions.
 
     Raises BadInput for a table that cannot be used: a column or a number missing, points out of order, two truths or
     units of one question, an expert by name.
     """
     if city.experts is None:
-        return {name: declared()[name].rows([]) for name in ("judgements", "estimates", "experts")}, [], []
+        return Beyond({name: declared()[name].rows([]) for name in ("judgements", "estimates", "experts")})
     file = city.experts.file
     answers = _answers(city.experts, city)
     questions = [_question(name, list(own), file) for name, own in groupby(answers, lambda answer: answer.question)]
@@ -98,7 +96,7 @@ def read_judgements(city: City) -> Reading:
         "experts": _experts(questions, codes, skill),
     }
     source = table_row(city.experts, "experts", city.folder, len(answers))
-    return {name: declared()[name].rows(rows) for name, rows in tables.items()}, [], [source]
+    return Beyond({name: declared()[name].rows(rows) for name, rows in tables.items()}, [source])
 
 
 def _answers(experts: Experts, city: City) -> list[Answer]:

@@ -13,11 +13,11 @@ from urbansafety.catalog import challenges, read_yaml
 from urbansafety.city import City, Flow, FlowLeg, FlowNode
 from urbansafety.dossier import declared
 from urbansafety.errors import BadInput, nearest
+from urbansafety.ingest.context.beyond import Beyond
 from urbansafety.ingest.ground.names import match_names
 from urbansafety.ingest.sources import file_row
-from urbansafety.tables import Areas, Level, Observation
+from urbansafety.tables import Areas, Level
 
-Reading = tuple[dict[str, pa.Table], list[Observation], list[dict[str, Any]]]
 Range = tuple[float | None, float | None, float | None]
 """Low, best and high; None where nobody knows."""
 
@@ -25,7 +25,7 @@ DECLARED, ELICITED, NOT_KNOWN = "declared", "elicited", "not known"
 TABLES = ("flows", "flow_nodes", "flow_legs", "flow_seizures")
 
 
-def read_flows(city: City, areas: Areas, judgements: pa.Table) -> Reading:
+def read_flows(city: City, areas: Areas, judgements: pa.Table) -> Beyond:
     """Illicit flows, their nodes and legs, and what was seized by year.
 
     A leg that names a question of the experts takes its pooled answer. Raises BadInput for a type, challenge, area,
@@ -41,10 +41,8 @@ def read_flows(city: City, areas: Areas, judgements: pa.Table) -> Reading:
         rows["flow_nodes"] += [_node(flow, node, level, named, areas) for node in flow.nodes]
         rows["flow_legs"] += legs
         rows["flow_seizures"] += _seizures(flow)
-    return (
-        {name: declared()[name].rows(rows[name]) for name in TABLES},
-        [],
-        [_source(flow, city) for flow in city.flows],
+    return Beyond(
+        {name: declared()[name].rows(rows[name]) for name in TABLES}, [_source(flow, city) for flow in city.flows]
     )
 
 

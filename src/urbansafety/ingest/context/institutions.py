@@ -13,13 +13,12 @@ from urbansafety.city.factors import known_challenges
 from urbansafety.city.flows import like_a_name
 from urbansafety.context import ANSWERS
 from urbansafety.dossier import declared
+from urbansafety.ingest.context.beyond import Beyond
 from urbansafety.ingest.context.sheets import Row, read_sheets
 from urbansafety.ingest.sources import file_row
 from urbansafety.stats.grades import GRADES, UNKNOWN
 from urbansafety.tables import Observation
 from urbansafety.wording import agree, share
-
-Reading = tuple[dict[str, pa.Table], list[Observation], list[dict[str, Any]]]
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
 YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
@@ -33,7 +32,7 @@ KEYS = {
 """What a row of each sheet speaks of: a second row of the same is refused."""
 
 
-def read_institutions(city: City) -> Reading:
+def read_institutions(city: City) -> Beyond:
     """Institutions, mandates, coordination bodies, agreements and answers on capacity.
 
     Raises BadInput, naming file, row and column, for a word that is not in its list (with the nearest that is), a
@@ -55,11 +54,11 @@ def read_institutions(city: City) -> Reading:
     _require_no_circle(rows["mandates"])
     answers = [_answer(row, here) for row in rows["capacity"]]
     build = declared()
-    return (
+    return Beyond(
         {name: build[name].rows(table) for name, table in tables.items()}
         | {"answers": pa.Table.from_pylist(answers, ANSWERS)},
-        _without_evidence(rows["capacity"]),
         _sources(city, sheets),
+        _without_evidence(rows["capacity"]),
     )
 
 

@@ -14,6 +14,7 @@ from urbansafety.city import CITY, City, Measures
 from urbansafety.dossier import declared
 from urbansafety.errors import BadInput, nearest
 from urbansafety.ingest.columns import require_columns
+from urbansafety.ingest.context.beyond import Beyond
 from urbansafety.ingest.context.stated import GIVEN, Stated, read_stated
 from urbansafety.ingest.ground.amounts import read_amounts
 from urbansafety.ingest.ground.boundaries import column_text, listed
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from urbansafety.ingest.ground.names import NameMatch
     from urbansafety.tables import Bools, Floats, Ints, Strings
 
-Reading = tuple[dict[str, pa.Table], list[Observation], list[dict[str, Any]], list[dict[str, Any]]]
-"""Tables, what was seen, rows of ``sources`` and rows of ``rejected``."""
 KEY = ("indicator", "level", "area", "period")
 NUMBERS = ("value", "lower", "upper")
 VALUES = pa.schema(
@@ -77,7 +76,7 @@ class Placed:
     observations: tuple[Observation, ...]
 
 
-def read_measures(city: City, areas: Areas) -> Reading:
+def read_measures(city: City, areas: Areas) -> Beyond:
     """Factors of vulnerability and resilience, and their values by area.
 
     A row that names no known area is set aside and reported. Raises BadInput, with file and row, for a factor that is
@@ -95,7 +94,7 @@ def read_measures(city: City, areas: Areas) -> Reading:
     _require_once(values)
     inside = {name: values[name] for name in (*KEY, *NUMBERS, "missing")}
     measures = declared()["indicators"].build(inside | {"challenge": [""] * values.num_rows})
-    return {"factors": _factors(city, values), "measures": measures}, seen, sources, rejected
+    return Beyond({"factors": _factors(city, values), "measures": measures}, sources, seen, rejected)
 
 
 def _read(

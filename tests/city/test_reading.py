@@ -98,6 +98,12 @@ def test_two_sources_of_one_name_are_refused(tmp_path):
     assert "declared twice" in complaint(tmp_path, MINIMAL + second)
 
 
+def test_two_factors_of_one_id_are_told_to_change_the_id(tmp_path):
+    factor = '\n[[factors]]\nid = "poverty"\ngoalposts = { low = 0, high = 60, reference = "Council" }\n'
+    said = complaint(tmp_path, MINIMAL + 2 * factor)
+    assert "the factor 'poverty' is declared twice; give one of them another `id`" in said
+
+
 def test_counts_are_long_or_wide():
     long = {"area": "a", "period": "p", "count": "n"}
     assert Counts(file="c.csv", columns=long).columns.values == ()

@@ -72,7 +72,8 @@ class City(Declaration):
         ):
             twice = {name for name in names if names.count(name) > 1}
             if twice:
-                raise ValueError(f"the {what} {min(twice)!r} is declared twice; give one of them another `name`")
+                key = {"level": "level", "source": "name"}.get(what, "id")
+                raise ValueError(f"the {what} {min(twice)!r} is declared twice; give one of them another `{key}`")
         return self
 
     @model_validator(mode="after")

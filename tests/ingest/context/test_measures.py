@@ -143,6 +143,7 @@ def test_percentages_that_look_like_shares_are_told(read):
         ("ward,year,what,v,lo,hi\nw1,2020,poverty,5,6,7\n", LONG, "6 to 7, does not hold its value 5", ""),
         ("ward,year,what,v,lo,hi\nw1,2020,poverty,5,7,4\n", LONG, "does not hold its value", "`lower` and `upper`"),
         ("ward,year,what,v,lo,hi\nw1,now,poverty,5,4,7\n", LONG, "row 2: 'year' is 'now', no year", ""),
+        ("ward,year,what,v,lo,hi\nw1,20203,poverty,5,4,7\n", LONG, "row 2: 'year' is '20203', no year", ""),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_its_place(read, text, columns, message, remedy):

@@ -215,7 +215,7 @@ def _periods(source: Measures, table: pa.Table, lines: Ints) -> Strings:
     if source.columns.period is None:
         return np.full(table.num_rows, str(source.year), object)
     texts = _texts(table, source.columns.period, source.file)
-    years = read_amounts([text[:4] for text in texts]).values
+    years = read_amounts([text if text[4:5].isdigit() else text[:4] for text in texts]).values
     bad = np.flatnonzero(~((years >= 1800) & (years <= 2200)))
     if len(bad):
         raise BadInput(

@@ -43,6 +43,13 @@ def test_what_is_declared_is_taken_as_given(tmp_path: Path) -> None:
     assert better_delimiter(tmp_path / "x.csv", form) is None
 
 
+def test_a_sheet_of_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(BadInput, match=r"x\.csv: the sheet 'Data' is declared") as error:
+        sniff(tmp_path / "x.csv", SourceFile(file="x.csv", sheet="Data"))
+    assert error.value.remedy == "Leave out `sheet`."
+
+
 def test_a_binary_file_in_an_archive_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "x.parquet")
     (tmp_path / "x.gz").write_bytes(gzip.compress((tmp_path / "x.parquet").read_bytes()))

@@ -58,6 +58,10 @@ def sniff(path: Path, source: TableFile | None = None) -> Format:
     require_file(path)
     kind = _kind(path)
     packed, sheet = compression(path), source.sheet if source else None
+    if sheet and kind in ("parquet", "text"):
+        raise BadInput(
+            f"{path.name}: the sheet {sheet!r} is declared, and the file is no workbook", "Leave out `sheet`."
+        )
     if kind == "parquet":
         return Format(kind, packed, read_parquet(path).names)
     if kind == "vector":

@@ -168,11 +168,6 @@ class Basis:
         rows = self.patterns.filter(pc.equal(self.patterns["kind"], kind)).to_pylist()
         return [row for row in rows if row["challenge"] in self.challenges]
 
-    def residents(self, level: str) -> dict[str, float]:
-        """Residents by area id in the latest year known; NaN where not known."""
-        areas = self.tables.areas[level]
-        return dict(zip(map(str, areas.ids), areas.newest.tolist(), strict=True))
-
 
 def compares(challenge: dict[str, Any]) -> bool:
     """Whether records of a challenge may compare areas: not where they follow police activity or are seldom reported.

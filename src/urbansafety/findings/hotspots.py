@@ -95,7 +95,7 @@ def _few_residents(basis: Basis, areas: Level, row: dict[str, Any], records: int
 
     ``records`` are those of all the areas that were tested.
     """
-    people = np.array([n for n in basis.residents(areas.name).values() if n > 0])
+    people = areas.newest[areas.newest > 0]
     if not records or not len(people):
         return ()
     around = row["count"] / row["estimate"] / records * people.sum()

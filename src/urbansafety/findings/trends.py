@@ -13,12 +13,11 @@ from scipy.special import ndtr, ndtri
 from urbansafety.city import CITY
 from urbansafety.findings.basis import Basis, Statement, broad, compares, level_noun
 from urbansafety.findings.strength import of_difference
-from urbansafety.stats.false_discovery import benjamini_hochberg
+from urbansafety.stats.false_discovery import ACCEPTED, benjamini_hochberg
 from urbansafety.tables import VERDICTS
 from urbansafety.wording import NBSP, capital, ends, fraction, listed, number, plural, recorded, span, whole
 
 UNIT = "change from one year to the next, as a share"
-FALSE_DISCOVERY = 0.05
 NAMED = 3
 MONTHS = 12
 TURN = 2.0
@@ -90,7 +89,7 @@ def _apart(rows: list[dict[str, Any]], city: dict[str, dict[str, Any]]) -> list[
     marks = {challenge: _log_change(row)[0] for challenge, row in city.items()}
     mark = np.array([marks[row["challenge"]] for row in rows])
     distance = np.abs(change - mark) / np.maximum(error, TINY)
-    found = benjamini_hochberg(2 * ndtr(-distance)) <= FALSE_DISCOVERY
+    found = benjamini_hochberg(2 * ndtr(-distance)) <= ACCEPTED
     return [row for row, told in zip(rows, found, strict=True) if told and _further(row, city[row["challenge"]])]
 
 
@@ -102,7 +101,7 @@ def _log_change(row: dict[str, Any]) -> tuple[float, float]:
 
 def _further(row: dict[str, Any], city: dict[str, Any]) -> bool:
     """Whether an area rises faster than the city, or falls faster, by its adjusted p-value and both intervals."""
-    if row["direction"] not in ("rising", "falling") or (row["q"] or 0) > FALSE_DISCOVERY:
+    if row["direction"] not in ("rising", "falling") or (row["q"] or 0) > ACCEPTED:
         return False
     return bool(row["lower"] > city["upper"] if row["direction"] == "rising" else row["upper"] < city["lower"])
 

@@ -11,12 +11,12 @@ from scipy import sparse
 from urbansafety.dossier import declared
 from urbansafety.patterns.series import Series, latest_year
 from urbansafety.stats.clusters import LocalClusters, local_clusters, with_self
+from urbansafety.stats.false_discovery import ACCEPTED
 from urbansafety.stats.neighbours import islands
 from urbansafety.tables import Ints, Months
 
 EXCESS = 1.5
 """How far beyond the city's rate the limit of a neighbourhood's rate must lie; a judgement of this project."""
-FALSE_DISCOVERY = 0.05
 DIRECTIONS = {1: "higher", -1: "lower"}
 AREA_MEASURE = "rate of the area and its neighbours as a multiple of the city's"
 SUMMARY_MEASURE = "share of the tested areas that are flagged"
@@ -37,7 +37,7 @@ def hotspots(series: Series, neighbours: sparse.csr_array) -> pa.Table:
         return declared()["patterns"].rows([])
     count = series.count[:, year].sum(axis=1)
     people = residents[int(_years(series.months[year[-1:]])[0])]
-    found = local_clusters(count, people, neighbours, excess=EXCESS, q=FALSE_DISCOVERY)
+    found = local_clusters(count, people, neighbours, excess=EXCESS, q=ACCEPTED)
     tested = ~np.isnan(found.p)
     flagged = np.flatnonzero(found.flagged)
     around = (with_self(neighbours) @ np.where(tested, count, 0)).astype(np.int64)
@@ -82,7 +82,7 @@ def _null(found: LocalClusters, tested: Any, neighbours: sparse.csr_array) -> st
     words = (
         "Every area has the city's rate per resident, with the unevenness between areas that the data show (negative "
         f"binomial, overdispersion {found.dispersion:.2f}). Flagged: false-discovery rate at most "
-        f"{FALSE_DISCOVERY:.0%}, and the 95 % interval of the neighbourhood's rate wholly above {EXCESS:g} times the "
+        f"{ACCEPTED:.0%}, and the 95 % interval of the neighbourhood's rate wholly above {EXCESS:g} times the "
         f"city's, or wholly below 1/{EXCESS:g} of it."
     )
     if left_out:

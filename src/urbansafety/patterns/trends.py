@@ -8,13 +8,12 @@ import pyarrow as pa
 from urbansafety.city import CITY
 from urbansafety.dossier import declared
 from urbansafety.patterns.series import Series
-from urbansafety.stats.false_discovery import benjamini_hochberg
+from urbansafety.stats.false_discovery import ACCEPTED, benjamini_hochberg
 from urbansafety.stats.trends import trends
 from urbansafety.tables import Floats, Months
 
 RECORDS_NEEDED = 24
 """Fewer records than one a month over two years cannot tell a trend from its seasons; a judgement of this project."""
-FALSE_DISCOVERY = 0.05
 MEASURE = "change from one year to the next, as a share"
 NULL = (
     "No change from year to year: monthly records with the same mean but for the length of the month and a yearly "
@@ -45,7 +44,7 @@ def changes(series: Series) -> pa.Table:
     first, last = series.months[within[[0, -1]]].astype("datetime64[D]").astype(object)
     head = {
         "kind": "trend", "challenge": series.challenge, "level": series.place, "first": first, "last": last,
-        "measure": MEASURE, "tested": len(known), "flagged": int((q[known] <= FALSE_DISCOVERY).sum()),
+        "measure": MEASURE, "tested": len(known), "flagged": int((q[known] <= ACCEPTED).sum()),
         "null_model": f"{NULL} {LEFT_OUT}" if within[-1] - within[0] >= len(within) else NULL,
     }  # fmt: skip
     return declared()["patterns"].build(

@@ -72,7 +72,7 @@ def _page(facts: Facts, draw: Draw) -> str:
         conditions=[row for row in facts.findings if row["kind"] == "condition"],
         risk=at_stake,
         flows=flows.section(facts, land, judged),
-        governance=governance.section(facts, land),
+        governance=governance.section(facts),
         unanswered=[row for row in facts.findings if row["kind"] == "unanswered"],
         area_rows=area_table(facts, chosen, land) if land and chosen else [],
         defs=_defs(land),

@@ -7,6 +7,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
+ACCEPTED = 0.05
+"""Share of false discoveries that is accepted among those that are told (our choice, as is usual)."""
+
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:
     """P adjusted for the false-discovery rate: q₍ᵢ₎ = min over j ≥ i of m p₍ⱼ₎ / j, at most 1.

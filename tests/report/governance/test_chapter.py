@@ -11,7 +11,7 @@ HOSTILE = "</text></svg><script>alert('x')</script><img src=x onerror=alert(1)>"
 
 
 def test_a_city_without_institutions_has_no_chapter(facts):
-    assert section(facts, None) is None
+    assert section(facts) is None
 
 
 def test_the_chapter_stands_in_the_page_and_its_links_arrive(governed_page):
@@ -61,4 +61,4 @@ def test_hostile_names_are_harmless(tmp_path):
 
 def test_facts_are_read_once(governed_dossier):
     facts = Facts(governed_dossier)
-    assert section(facts, None) == section(facts, None)
+    assert section(facts) == section(facts)

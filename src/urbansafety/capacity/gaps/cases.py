@@ -28,7 +28,7 @@ class Actors:
 class Gap:
     """A gap: the rule that found it, whom and what it concerns, and the ids that it rests on.
 
-    ``words`` tell it from others of the same rule; ``multilevel`` is that of the rule where nothing is said.
+    ``words`` tell it from others of the same rule.
     """
 
     rule: str

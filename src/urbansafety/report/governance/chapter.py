@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urbansafety.report.atlas import Atlas
 from urbansafety.report.facts import Facts, Row
 from urbansafety.report.governance.actors import Actors
 from urbansafety.report.governance.agreements import agreements
@@ -13,7 +12,7 @@ from urbansafety.report.governance.network import network
 from urbansafety.wording import plural
 
 
-def section(facts: Facts, land: Atlas | None) -> Row | None:  # noqa: ARG001 (every chapter is asked alike)
+def section(facts: Facts) -> Row | None:
     """What the template ``governance.html.j2`` shows; None where the dossier has nothing of it."""
     actors = Actors(facts)
     if not actors.institutions:

@@ -40,7 +40,7 @@ def capacity(value=None, spread=1.0, *, strength="strong"):
     empty = {name: declared()[name].rows([]) for name in GAUGED}
     if value is None:
         return Capacity(**empty, coping={})
-    coping = Coping(value, max(value - spread, 0.0), min(value + spread, 10.0), frozenset({strength}))
+    coping = Coping(value, max(value - spread, 0.0), min(value + spread, 10.0), strength)
     return Capacity(**empty, coping={f"challenge:{name}": coping for name in ("robbery", "theft")})
 
 

@@ -109,7 +109,7 @@ def _cases(
             limits = threat_limits(threat, verdict)
             for dimension in by_level[threat.level]:
                 limits += dimension_limits(dimension, len(threat.areas))
-            limits += capacity_limits(coping.strengths, len(threat.areas), known=not np.isnan(coping.value))
+            limits += capacity_limits(coping, len(threat.areas))
             cases.append(_case(threat, coping, by_level[threat.level], weights, judge(limits, len(threat.areas))))
     return cases
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow as pa
 from urbansafety.city import CITY
 from urbansafety.risk.factors import Dimension
 from urbansafety.risk.threats import Threat
-from urbansafety.tables import NO_GOALPOSTS, STRENGTHS, VERDICTS, Bools, Ints
+from urbansafety.tables import NO_GOALPOSTS, STRENGTHS, VERDICTS, Bools, Coping, Ints
 
 MODERATE, LIMITED = 1, 2
 ALL_MEASURED = "every input is measured"
@@ -65,13 +65,12 @@ def dimension_limits(dimension: Dimension, n: int) -> list[Limit]:
     return [*found, *unused]
 
 
-def capacity_limits(strengths: Iterable[str], n: int, *, known: bool) -> list[Limit]:
-    """Limits of the institutions' capacity; ``strengths`` are those of the grades behind it."""
-    if not known:
+def capacity_limits(coping: Coping, n: int) -> list[Limit]:
+    """Limits of the institutions' capacity."""
+    if np.isnan(coping.value):
         return [Limit(LIMITED, "nothing is known of the capacity of institutions", _all(n), "capacity")]
-    worst = max((STRENGTHS.index(word) for word in strengths), default=0)
-    why = f"the evidence on the capacity of institutions is {STRENGTHS[worst]}"
-    return [Limit(worst, why, _all(n))] if worst else []
+    why = f"the evidence on the capacity of institutions is {coping.strength}"
+    return [Limit(STRENGTHS.index(coping.strength), why, _all(n))]
 
 
 @dataclass(frozen=True)

@@ -83,13 +83,13 @@ class Coping:
     """How well the institutions that answer a challenge can, 0 to 10, with what the grades leave open.
 
     ``value`` is NaN where nothing is known; ``lower`` and ``upper`` are then 1 and 10, the numbers of D and A.
-    ``strengths`` are those of all that it rests on.
+    ``strength`` is that of the evidence on the grades.
     """
 
     value: float
     lower: float
     upper: float
-    strengths: frozenset[str] = frozenset()
+    strength: str = STRONG
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from urbansafety.simulate import simulate
 
 PROJECT = Path(__file__).parent.parent
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / "examples").rglob("*.md")])
-CHAPTERS = sorted((PROJECT / "docs").glob("[0-9]-*.md"))
+CHAPTERS = sorted((PROJECT / "docs").glob("[0-9]*-*.md"))
 STATISTICS = sorted((PROJECT / "src" / "urbansafety" / "stats").glob("[a-z]*.py"))
 DECLARED = (
     "Profile",

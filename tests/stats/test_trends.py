@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from urbansafety.stats.trends import trends
+from urbansafety.stats.trends import repetition, trends
 
 MONTHS = np.arange(72)
 
@@ -135,3 +135,8 @@ def test_pure_noise_has_no_autocorrelation():
     # Uncorrected it would be -.07: fitting a level, a trend and a season of six years takes that much out.
     found = trends(noisy(np.random.default_rng(10), 1500, mean=50))
     assert found.autocorrelation.mean() == pytest.approx(0, abs=0.02)
+
+
+# Without chance r is the persistence: 1 + 2 (.5 + .25 + …) = 3. At dispersion 2, r = .3 shows one of .6: 1 + .6 / .4.
+def test_months_that_count_as_one_by_hand():
+    assert repetition([0.5, 0.3, 0.0, -0.4], [1e12, 2.0, 2.0, 2.0]) == pytest.approx([3, 2.5, 1, 1])

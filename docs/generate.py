@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from urbansafety.catalog import challenges, factors, indicators, read_yaml, references
+from urbansafety.catalog.criteria import criteria
 from urbansafety.catalog.institutions import dimensions, functions, gap_rules
 from urbansafety.dossier import declared
 
@@ -168,6 +169,21 @@ def flow_decay() -> str:
     return table(("kind of node", "decay, km", "range"), rows)
 
 
+def criteria_of_priorities() -> str:
+    """The criteria with their fixed scales."""
+    rows = [
+        (
+            f"`{one.id}`",
+            one.meaning,
+            one.unit,
+            f"{one.low:g} to {one.high:g}{', equal ratios alike' if one.log else ''}",
+            one.reason,
+        )
+        for one in criteria().values()
+    ]
+    return table(("criterion", "it says", "unit", "0 to 10", "why these ends"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "dossier tables": dossier_tables,
     "quality rules": quality_rules,
@@ -180,6 +196,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "gap rules": rules_of_gaps,
     "flow types": flow_types,
     "flow decay": flow_decay,
+    "criteria": criteria_of_priorities,
     "references": reading_list,
 }
 MARKED = re.compile(r"(<!-- generated: ([a-z ]+) -->\n\n).*?(\n\n<!-- end -->)", re.DOTALL)

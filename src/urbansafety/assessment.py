@@ -18,6 +18,7 @@ from urbansafety.findings import conclude
 from urbansafety.indicators import measure
 from urbansafety.ingest import ingest
 from urbansafety.patterns import detect
+from urbansafety.priorities import rank
 from urbansafety.provenance import manifest
 from urbansafety.quality import check
 from urbansafety.report import write_report
@@ -44,7 +45,7 @@ def assess(
     folder, seed, ``today`` and versions give the same dossier.
     """
     engine = engine or embedded()
-    chance = np.random.default_rng(seed).spawn(2)
+    chance = np.random.default_rng(seed).spawn(3)
     progress("Reading the files")
     tables = ingest(city, engine)
     progress("Judging what the data can bear")
@@ -57,8 +58,10 @@ def assess(
     capacity = gauge(tables, indicators.challenges, today or tables.newest)
     progress("Appraising risk")
     risks = appraise(tables, quality, indicators, capacity, chance[1])
+    progress("Weighing what comes first")
+    priorities = rank(tables, indicators, patterns, risks, capacity, chance[2])
     progress("Drawing conclusions")
-    conclusions = conclude(tables, quality, indicators, patterns, capacity, risks)
+    conclusions = conclude(tables, quality, indicators, patterns, capacity, risks, priorities)
     return Dossier(
         manifest=manifest(tables, quality, seed=seed, today=today),
         tables={
@@ -70,6 +73,7 @@ def assess(
             "patterns": patterns,
             **capacity.for_dossier(),
             **risks.for_dossier(),
+            **vars(priorities),
             "findings": conclusions.findings,
             "links": conclusions.links,
         },

@@ -16,6 +16,18 @@ ANSWERS = pa.schema(
     ]
 )
 """Answers on capacity as they were given, one row an answer: they never enter the dossier."""
+WEIGHTS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("group", "respondent", "criterion")),
+        ("weight", pa.float64()),
+        ("inconsistency", pa.float64()),
+    ]
+)
+"""Shares of the weight that respondents gave to the criteria, and how far pairwise answers contradict each other."""
+CONCERN = pa.schema(
+    [*((name, pa.string()) for name in ("challenge", "level", "area")), ("share", pa.float64()), ("asked", pa.int64())]
+)
+"""Shares of the people asked who name a challenge as one of the main problems of their city or area."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +35,8 @@ class Context:
     """What a city declares beyond records, as dossier tables of the same names.
 
     ``measures`` has the columns of ``indicators``; ``flow_nodes`` and ``agreements`` are still without what later
-    steps work out. ``answers`` has the columns of ``ANSWERS`` and stays out of the dossier.
+    steps work out. ``answers``, ``weights`` and ``concern`` have the columns of ``ANSWERS``, ``WEIGHTS`` and
+    ``CONCERN`` and stay out of the dossier.
     """
 
     factors: pa.Table
@@ -40,6 +53,8 @@ class Context:
     bodies: pa.Table
     agreements: pa.Table
     answers: pa.Table
+    weights: pa.Table
+    concern: pa.Table
 
     def for_dossier(self) -> dict[str, pa.Table]:
         """The tables that go into the dossier as they were declared."""
@@ -57,4 +72,8 @@ def nothing_declared() -> Context:
         "factors", "flows", "flow_nodes", "flow_legs", "flow_seizures", "judgements", "estimates", "experts",
         "institutions", "mandates", "bodies", "agreements",
     )}  # fmt: skip
-    return Context(measures=declared()["indicators"].rows([]), answers=ANSWERS.empty_table(), **tables)
+    kept = {
+        name: schema.empty_table()
+        for name, schema in (("answers", ANSWERS), ("weights", WEIGHTS), ("concern", CONCERN))
+    }
+    return Context(measures=declared()["indicators"].rows([]), **kept, **tables)

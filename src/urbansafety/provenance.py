@@ -89,6 +89,10 @@ SAID = {
         "risks",
         "risk {risk} of 10 ({lower} to {upper}): threat {threat}, vulnerability {vulnerability}, coping {coping}",
     ),
+    "priority": (
+        "priorities",
+        "place {rank_lower} to {rank_upper} of {candidates}, first in {first} of the draws; {label}: {why}",
+    ),
     "factor": ("factors", "{label} ({unit}), {dimension}; goalposts {low} and {high}: {reference}"),
     "flow": ("flows", "{label}: {volume} ({lower} to {upper}) {unit}, {basis}; {said_by}"),
     "judgement": ("judgements", "{value} ({lower} to {upper}) {unit} by {experts} experts, {pool}"),

@@ -9,7 +9,7 @@ def test_the_summary_has_five_to_seven_sentences_of_several_kinds(facts):
 
 
 def test_a_summary_of_every_kind_takes_one_of_each(facts):
-    kinds = ("risk", "flow", "gap")
+    kinds = ("risk", "priority", "flow", "gap")
     extra = [
         row | {"kind": kind, "challenge": "", "rank": 900 + i}
         for i, kind in enumerate(kinds)
@@ -18,7 +18,7 @@ def test_a_summary_of_every_kind_takes_one_of_each(facts):
     full = Facts(facts.dossier)
     full.__dict__["findings"] = [*facts.findings, *extra]
     chosen = [row["kind"] for row in overview.summary(full)]
-    assert chosen == ["level", "trend", "hotspot", "risk", "flow", "gap", "quality", "unanswered"]
+    assert chosen == ["level", "trend", "hotspot", "risk", "priority", "flow", "gap", "quality", "unanswered"]
 
 
 def test_a_finding_on_no_challenge_may_come_before_one_that_has_one(facts):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from urbansafety.catalog.reading import read_csv
 from urbansafety.errors import BadInput
 
 WIDTHS = (2, 4, 5, 6)
 """Digits of a code at levels 1 to 4; a code's parent is its prefix of the width before."""
+SECTION = WIDTHS[0]
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,18 @@ def parse_codes(text: str) -> tuple[str, ...]:
         first, _, last = (end.strip() for end in part.partition("-"))
         codes += _span(_known(first, text), _known(last, text)) if last else [_known(first, text)]
     return tuple(codes)
+
+
+def broad(challenges: Mapping[str, dict[str, Any]], challenge: str) -> bool:
+    """Whether a challenge is whole sections of the ICCS, and a narrower one among ``challenges`` lies within it.
+
+    >>> codes = {"all": {"iccs": ["04", "05"]}, "robbery": {"iccs": ["0401"]}}
+    >>> broad(codes, "all"), broad(codes, "robbery"), broad({"all": codes["all"]}, "all")
+    (True, False, False)
+    """
+    own = tuple(challenges[challenge]["iccs"])
+    others = (entry["iccs"] for name, entry in challenges.items() if name != challenge)
+    return all(len(code) == SECTION for code in own) and any(all(c.startswith(own) for c in codes) for codes in others)
 
 
 def _span(first: str, last: str) -> list[str]:

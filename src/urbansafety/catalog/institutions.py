@@ -11,6 +11,11 @@ GOVERNMENT = ("neighbourhood", "local", "regional", "national", "international")
 """Levels of government, from the nearest to people to the farthest."""
 MULTILEVEL = ("information", "capacity", "fiscal", "administrative", "policy", "accountability", "objective")
 """The seven multi-level governance gaps of the OECD (Charbit 2011)."""
+GROUPS = (
+    "local government", "security sector", "youth", "civil society", "anti-corruption bodies",
+    "drug-control and health authorities", "statisticians",
+)  # fmt: skip
+"""The seven stakeholder groups."""
 PART = "part of the city"
 TERRITORIES = (PART, "city", "wider")
 """What an institution may cover."""

@@ -4,6 +4,7 @@ from urbansafety.city.factors import Goalposts, MeasureColumns, Measures, OwnCha
 from urbansafety.city.flows import Experts, Flow, FlowLeg, FlowNode, Seizure
 from urbansafety.city.governance import Governance
 from urbansafety.city.ground import CITY, AreaLevel, Event, Places, Profile
+from urbansafety.city.preferences import Preferences
 from urbansafety.city.reading import City
 from urbansafety.city.records import CountColumns, Counts, IncidentColumns, Incidents, SourceFile, TableFile
 
@@ -27,6 +28,7 @@ __all__ = [
     "OwnChallenge",
     "OwnFactor",
     "Places",
+    "Preferences",
     "Profile",
     "RiskSettings",
     "Seizure",

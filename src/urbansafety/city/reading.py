@@ -22,6 +22,7 @@ from urbansafety.city.factors import (
 from urbansafety.city.flows import Experts, Flow
 from urbansafety.city.governance import Governance
 from urbansafety.city.ground import AreaLevel, Event, Places, Profile
+from urbansafety.city.preferences import Preferences
 from urbansafety.city.records import Counts, Incidents, SourceFile, TableFile
 from urbansafety.errors import BadInput, nearest
 
@@ -46,6 +47,7 @@ class City(Declaration):
     experts: Experts | None = None
     governance: Governance | None = None
     risk: RiskSettings = RiskSettings()
+    preferences: Preferences | None = None
 
     @classmethod
     def read(cls, folder: str | Path) -> City:

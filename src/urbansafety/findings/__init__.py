@@ -16,8 +16,10 @@ from urbansafety.findings.flows import flow_statements
 from urbansafety.findings.hotspots import hotspots
 from urbansafety.findings.institutions import institution_statements
 from urbansafety.findings.levels import levels
+from urbansafety.findings.priorities import of_findings, priority_statements
 from urbansafety.findings.risks import risk_statements
 from urbansafety.findings.trends import trends
+from urbansafety.outcomes import Priorities
 from urbansafety.tables import Capacity, Conclusions, Indicators, Quality, Risks, Tables
 
 __all__ = ["conclude"]
@@ -26,6 +28,7 @@ TURNS = (
     "level",
     "trend",
     "risk",
+    "priority",
     "hotspot",
     "gap",
     "flow",
@@ -38,7 +41,13 @@ TURNS = (
 
 
 def conclude(
-    tables: Tables, quality: Quality, indicators: Indicators, patterns: pa.Table, capacity: Capacity, risks: Risks
+    tables: Tables,
+    quality: Quality,
+    indicators: Indicators,
+    patterns: pa.Table,
+    capacity: Capacity,
+    risks: Risks,
+    priorities: Priorities | None = None,
 ) -> Conclusions:
     """Draw statements from what the steps before found, and link each to what it rests on.
 
@@ -46,7 +55,7 @@ def conclude(
     of places and of the data. Levels and trends of a challenge whose records depend on police activity carry that
     caveat, and nothing ranks areas by them.
     """
-    basis = Basis(tables, quality, indicators, patterns, capacity, risks)
+    basis = Basis(tables, quality, indicators, patterns, capacity, risks, priorities)
     statements = _ranked(
         [
             *levels(basis),
@@ -56,6 +65,7 @@ def conclude(
             *concentrations(basis),
             *condition_statements(basis),
             *risk_statements(basis),
+            *priority_statements(basis),
             *flow_statements(basis),
             *institution_statements(basis),
             *unanswered(basis),
@@ -84,6 +94,7 @@ def conclude(
         for rank, (item, s) in enumerate(zip(ids, statements, strict=True), start=1)
     ]
     cited = [(item, to, role) for item, s in zip(ids, statements, strict=True) for to, role in s.rests_on]
+    cited += of_findings(basis, ids, statements)
     return Conclusions(declared()["findings"].rows(rows), chain(basis, cited))
 
 

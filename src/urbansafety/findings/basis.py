@@ -10,17 +10,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from urbansafety.catalog.classification import broad
 from urbansafety.city import CITY
 from urbansafety.dossier import blocks
 from urbansafety.findings.strength import Strength
+from urbansafety.outcomes import Priorities
 from urbansafety.provenance import quality_id
 from urbansafety.tables import Capacity, Indicators, Quality, Risks, Tables
 from urbansafety.wording import lower_first, place_name
 
 FEW = 5
 """Counts of areas below it are not shown, nor rates that would tell them."""
-SECTION = 2
-"""Digits of the code of a section of the ICCS."""
 RECORDS_CAVEAT = "Records measure reporting and recording as well as crime."
 ACTIVITY_CAVEAT = (
     "Records of this kind follow what the police look for: a rise may be more checks, and areas are not compared."
@@ -67,7 +67,9 @@ class Basis:
     patterns: pa.Table
     capacity: Capacity
     risks: Risks
+    priorities: Priorities | None = None
     _verdicts: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    _ranked: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @cached_property
     def challenges(self) -> dict[str, dict[str, Any]]:
@@ -99,6 +101,23 @@ class Basis:
     def label(self, challenge: str) -> str:
         """The challenge's name as it stands inside a sentence."""
         return lower_first(self.challenges[challenge]["label"])
+
+    def named(self, challenge: str) -> str:
+        """The name of any challenge, recorded or not, as it stands inside a sentence."""
+        return self._labels[challenge]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        columns = (self.indicators.challenges[name].to_pylist() for name in ("id", "label"))
+        return {item: lower_first(label) for item, label in zip(*columns, strict=True)}
+
+    def ranked(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table on priorities; none where nothing was ranked."""
+        if self.priorities is None:
+            return []
+        if table not in self._ranked:
+            self._ranked[table] = getattr(self.priorities, table).to_pylist()
+        return self._ranked[table]
 
     @cached_property
     def populations(self) -> list[str]:
@@ -176,18 +195,6 @@ def compares(challenge: dict[str, Any]) -> bool:
     (True, False)
     """
     return bool(challenge["compared"])
-
-
-def broad(challenges: dict[str, dict[str, Any]], challenge: str) -> bool:
-    """Whether a challenge is whole sections of the ICCS, and a narrower one among ``challenges`` lies within it.
-
-    >>> codes = {"all": {"iccs": ["04", "05"]}, "robbery": {"iccs": ["0401"]}}
-    >>> broad(codes, "all"), broad(codes, "robbery"), broad({"all": codes["all"]}, "all")
-    (True, False, False)
-    """
-    own = tuple(challenges[challenge]["iccs"])
-    others = (entry["iccs"] for name, entry in challenges.items() if name != challenge)
-    return all(len(code) == SECTION for code in own) and any(all(c.startswith(own) for c in codes) for codes in others)
 
 
 def level_noun(level: str) -> str:

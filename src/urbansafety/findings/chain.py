@@ -12,6 +12,7 @@ from urbansafety.findings.basis import Basis
 from urbansafety.findings.conditions import condition_links
 from urbansafety.findings.flows import flow_links
 from urbansafety.findings.institutions import institution_links
+from urbansafety.findings.priorities import priority_links
 from urbansafety.findings.risks import risk_links
 from urbansafety.provenance import counts_id, indicator_id, quality_id
 
@@ -23,7 +24,7 @@ def chain(basis: Basis, cited: list[Link]) -> pa.Table:
 
     ``cited`` holds (finding, id, role). Patterns are linked whether a finding cites them or not.
     """
-    links = set(cited) | set(_of_patterns(basis))
+    links = set(cited) | set(priority_links(basis)) | set(_of_patterns(basis))
     for below in (risk_links, flow_links, institution_links, condition_links):
         links |= set(below(basis, {end for _, end, _ in links}))
     ends = {end for _, end, _ in links}

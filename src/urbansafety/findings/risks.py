@@ -11,8 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from urbansafety.catalog.classification import broad
 from urbansafety.city import CITY
-from urbansafety.findings.basis import FEW, Basis, Statement, broad, compares, level_noun
+from urbansafety.findings.basis import FEW, Basis, Statement, compares, level_noun
 from urbansafety.findings.inputs import (
     INPUTS,
     LEVEL_LACKS,

@@ -36,8 +36,9 @@ RULE = (
     "weakest input: strong only where every input was measured, moderate where one was taken over from a larger area "
     "or a flow feeds it, limited where one is not known or rests on experts or on one respondent; that an area is the "
     "highest is moderate "
-    "where its range of ranks leaves the highest fifth, limited beyond the upper half. Strength speaks of what was "
-    "recorded, not of what was never reported."
+    "where its range of ranks leaves the highest fifth, limited beyond the upper half. What comes first is "
+    "strong where its label is robust, every criterion is known and the records are fit for rates, moderate where one "
+    "is not, and limited without a robust label. Strength speaks of what was recorded, not of what was never reported."
 )
 TOP = 5
 """Of so many areas it is said that they are the highest; levers are worked out for them."""

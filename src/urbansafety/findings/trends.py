@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from urbansafety.catalog.classification import broad
 from urbansafety.city import CITY
-from urbansafety.findings.basis import Basis, Statement, broad, compares, level_noun
+from urbansafety.findings.basis import Basis, Statement, compares, level_noun
 from urbansafety.findings.strength import of_difference
 from urbansafety.stats.false_discovery import ACCEPTED, benjamini_hochberg
 from urbansafety.tables import VERDICTS

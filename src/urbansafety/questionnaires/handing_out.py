@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from urbansafety.catalog import LANGUAGES, read_yaml
-from urbansafety.catalog.institutions import GOVERNMENT, MANDATES, SEATS, TERRITORIES, dimensions, functions
+from urbansafety.catalog.institutions import GOVERNMENT, GROUPS, MANDATES, SEATS, TERRITORIES, dimensions, functions
 from urbansafety.errors import BadInput, nearest
 from urbansafety.questionnaires.definitions import (
     GRADES,
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-GROUPS = (
-    "local government", "security sector", "youth", "civil society", "anti-corruption bodies",
-    "drug-control and health authorities", "statisticians",
-)  # fmt: skip
 LISTS = {
     "levels": GOVERNMENT,
     "groups": GROUPS,

@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from urbansafety.catalog.classification import broad
 from urbansafety.city import CITY
 from urbansafety.dossier import Dossier, blocks, declared, set_aside
-from urbansafety.findings.basis import FEW, broad, level_noun
+from urbansafety.findings.basis import FEW, level_noun
 from urbansafety.findings.trends import SAYS_NOTHING
 from urbansafety.patterns.series import UNFIT_SHARE
 from urbansafety.tables import UNFIT, Ints, Months
@@ -51,6 +52,8 @@ class Facts:
 
     def nested(self, one: str, other: str) -> bool:
         """Whether every code of one challenge lies within the other's; a challenge is not nested in itself."""
+        if not {one, other} <= set(self.challenges):
+            return False
         a, b = (tuple(self.challenges[challenge]["iccs"]) for challenge in (one, other))
         return one != other and (all(code.startswith(b) for code in a) or all(code.startswith(a) for code in b))
 

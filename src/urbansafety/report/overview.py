@@ -9,14 +9,14 @@ from urbansafety.report.facts import Facts, Row, interval
 from urbansafety.tables import USES, VERDICTS
 from urbansafety.wording import NBSP, capital, ends, listed, number, per_cent, plural, span, whole
 
-EACH = ("level", "trend", "hotspot", "risk", "flow", "gap", "quality", "unanswered")
+EACH = ("level", "trend", "hotspot", "risk", "priority", "flow", "gap", "quality", "unanswered")
 """The kinds of which the summary takes the first finding."""
 AGAIN = ("trend", "hotspot")
 """The kinds whose second finding fills a summary of few kinds, before `FURTHER` do."""
 FURTHER = ("concentration", "trend", "level", "condition", "gap", "capacity", "flow")
 ORDER = (
-    "level", "trend", "hotspot", "concentration", "condition", "risk", "flow", "capacity", "gap", "quality",
-    "unanswered",
+    "level", "trend", "hotspot", "concentration", "condition", "risk", "priority", "flow", "capacity", "gap",
+    "quality", "unanswered",
 )  # fmt: skip
 """In which the summary tells them."""
 SENTENCES = 7
@@ -31,7 +31,7 @@ def period(facts: Facts) -> str:
 
 
 def summary(facts: Facts) -> list[Row]:
-    """Five to eight findings that a mayor reads in two minutes: one of every kind, and more of few kinds."""
+    """Five to nine findings that a mayor reads in two minutes: one of every kind, and more of few kinds."""
     of_kind = {kind: _apart(facts, [row for row in facts.findings if row["kind"] == kind]) for kind in EACH}
     chosen = [row for rows in of_kind.values() for row in rows[:1]]
     again = [row for kind in AGAIN for row in of_kind[kind][1:2]][: max(SENTENCES - len(chosen), 0)]

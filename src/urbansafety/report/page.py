@@ -15,15 +15,15 @@ from urbansafety.drawing import Draw, renderer
 from urbansafety.findings.basis import level_noun
 from urbansafety.findings.defects import noted
 from urbansafety.findings.strength import RULE
-from urbansafety.report import challenges, charts, flows, governance, maps, overview, risk
+from urbansafety.report import challenges, charts, flows, governance, maps, overview, priorities, risk
 from urbansafety.report.atlas import Atlas, area_table, atlas
 from urbansafety.report.facts import Facts, Row
 from urbansafety.wording import capital, listed, month, number, plural, whole
 
 METHODS = {
     "level": "rates", "trend": "trends", "hotspot": "hotspots", "concentration": "concentration",
-    "quality": "quality", "unanswered": "quality", "risk": "risk", "flow": "flows", "capacity": "capacity",
-    "gap": "gaps", "condition": "risk",
+    "quality": "quality", "unanswered": "quality", "risk": "risk", "priority": "priorities", "flow": "flows",
+    "capacity": "capacity", "gap": "gaps", "condition": "risk",
 }  # fmt: skip
 """The part of the methods chapter that explains a kind of finding."""
 MONTHS = 12
@@ -71,6 +71,7 @@ def _page(facts: Facts, draw: Draw) -> str:
         chapters=chapters,
         conditions=[row for row in facts.findings if row["kind"] == "condition"],
         risk=at_stake,
+        priorities=priorities.section(facts),
         flows=flows.section(facts, land, judged),
         governance=governance.section(facts),
         unanswered=[row for row in facts.findings if row["kind"] == "unanswered"],

@@ -18,6 +18,7 @@ from urbansafety.simulate.factors import write_factors
 from urbansafety.simulate.flows import places_of_flows
 from urbansafety.simulate.governance import write_governance
 from urbansafety.simulate.ground import Ground, lay_out
+from urbansafety.simulate.preferences import write_preferences
 from urbansafety.simulate.records import Sampler, World, write_records
 from urbansafety.simulate.truth import plant
 from urbansafety.tables import Floats, Strings
@@ -49,6 +50,7 @@ def simulate(out: str | Path, *, areas: int = 60, incidents: int = 200_000, seed
     disadvantage = write_factors(out, ground, truth, factor_chance)
     write_judgements(out / "juicios.csv")
     write_governance(out / "governance")
+    write_preferences(out)
     _write_ground(out, plan, ground)
     _write_declaration(out / "city.toml", plan, places_of_flows(ground, truth))
     _write_truth(out / "truth", world, mess, disadvantage)

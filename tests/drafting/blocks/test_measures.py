@@ -70,7 +70,7 @@ def test_a_draft_holds_the_proposal_as_a_comment_that_can_be_uncommented(tmp_pat
     text = draft(tmp_path).path.read_text(encoding="utf-8")
     assert "indicators" not in tomllib.loads(text)
     start = text.index("# [[indicators]]")
-    block = "\n".join(line.removeprefix("# ") for line in text[start:].splitlines() if line.startswith("# "))
+    block = "\n".join(line.removeprefix("# ") for line in text[start:].split("\n\n")[0].splitlines())
     (declared,) = tomllib.loads(block)["indicators"]
     assert declared["columns"]["values"] == {"illiteracy": "analf"}
     assert declared["year"] == 2020

@@ -9,6 +9,7 @@ from urbansafety.ingest.context.experts import read_judgements
 from urbansafety.ingest.context.flows import read_flows
 from urbansafety.ingest.context.institutions import read_institutions
 from urbansafety.ingest.context.measures import read_measures
+from urbansafety.ingest.context.preferences import read_preferences
 from urbansafety.tables import Areas
 
 
@@ -19,5 +20,6 @@ def read_context(city: City, areas: Areas) -> tuple[Context, Beyond]:
     """
     judged = read_judgements(city)
     flows = read_flows(city, areas, judged.tables["judgements"])
-    everything = together(read_measures(city, areas), flows, judged, read_institutions(city))
+    institutions, preferences = read_institutions(city), read_preferences(city, areas)
+    everything = together(read_measures(city, areas), flows, judged, institutions, preferences)
     return Context(**everything.tables), everything

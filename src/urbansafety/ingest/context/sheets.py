@@ -83,30 +83,50 @@ def read_sheets(declared: Governance, folder: Path) -> dict[str, list[Row]]:
     """
     if not declared.workbook:
         files = {sheet: file for sheet in SHEETS if (file := getattr(declared, sheet))}
-        return {sheet: _rows(sheet, file, None, folder) for sheet, file in files.items()}
+        return {
+            sheet: read_rows(file, None, folder, COLUMNS[sheet], f"source:governance-{sheet}")
+            for sheet, file in files.items()
+        }
     path = folder / declared.workbook
     require_file(path, declared.workbook)
     present = sheet_names(path)
     _require(declared.workbook, "sheet", present, SHEETS[:1], SHEETS[1:])
-    sheets = {sheet: _rows(sheet, declared.workbook, sheet, folder) for sheet in SHEETS if sheet in present}
+    source = "source:governance"
+    sheets = {
+        sheet: read_rows(declared.workbook, sheet, folder, COLUMNS[sheet], source, empty=sheet != SHEETS[0])
+        for sheet in SHEETS
+        if sheet in present
+    }
     return {sheet: rows for sheet, rows in sheets.items() if rows}
 
 
-def _rows(sheet: str, file: str, inside: str | None, folder: Path) -> list[Row]:
+def read_rows(
+    file: str,
+    inside: str | None,
+    folder: Path,
+    columns: tuple[tuple[str, ...], tuple[str, ...]],
+    source: str,
+    *,
+    empty: bool = False,
+) -> list[Row]:
+    """The rows of a file, or of a sheet ``inside`` it, with the columns that it must and those that it may have.
+
+    Raises BadInput for a file that cannot be read, a column that is missing or misspelled, and a table without rows
+    unless it may be ``empty``.
+    """
     shown = f"{file}, sheet {inside!r}" if inside else file
     require_file(folder / file, file)
     table, lines = _table(TableFile(file=glob.escape(file), sheet=inside), folder, shown)
-    required, optional = COLUMNS[sheet]
+    required, optional = columns
     _require(shown, "column", table.column_names, required, optional)
     names = [name for name in (*required, *optional) if name in table.column_names]
     blank = dict.fromkeys((*required, *optional), "")
-    id = f"source:governance{'' if inside else f'-{sheet}'}"
     rows = [
-        Row(shown, int(line), id, blank | {name: (cells[name] or "").strip() for name in names})
+        Row(shown, int(line), source, blank | {name: (cells[name] or "").strip() for name in names})
         for line, cells in zip(lines, table.to_pylist(), strict=True)
         if any((cell or "").strip() for cell in cells.values())
     ]
-    if not rows and (sheet == "institutions" or not inside):
+    if not rows and not empty:
         raise BadInput(f"{shown}: has no row below the header", "Fill it in, or leave it out of city.toml.")
     return rows
 

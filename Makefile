@@ -21,7 +21,7 @@ demo: setup
 	@$(BIN)/urbansafety demo --out demo
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .

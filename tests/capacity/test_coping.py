@@ -59,7 +59,7 @@ def test_a_challenge_of_whose_functions_nobody_was_asked_has_no_coping(coping):
     assert coping(ALL_B, challenge="drugs") is None
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries(dict.fromkeys(ALL_B, marks)), st.sampled_from(sorted(ALL_B)), marks)
 def test_a_better_grade_never_lowers_coping(coping, grades, who, mark):
     lower, higher = sorted([grades[who], mark], reverse=True)
@@ -69,7 +69,7 @@ def test_a_better_grade_never_lowers_coping(coping, grades, who, mark):
     assert after.upper >= before.upper
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries(dict.fromkeys(ALL_B, marks)), st.sampled_from(sorted(ALL_B)))
 def test_a_holder_who_does_not_answer_widens_the_range(coping, grades, who):
     before, after = coping(grades), coping(grades | {who: ""})

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from urbansafety.catalog import read_yaml
@@ -179,6 +179,7 @@ def test_exposure_lies_in_its_range_from_none_to_all(nodes):
     assert (low >= 0).all() and (low <= best + 1e-12).all() and (best <= high + 1e-12).all() and (high <= 1).all()
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.floats(0.001, 1e6))
 def test_units_of_the_volume_change_nothing(factor):
     nodes = [node("sea", "origin"), node("market", "market", 3.5), node("shop", "market", 0.5)]

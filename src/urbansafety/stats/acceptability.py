@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Places = NDArray[np.int32]
 
-CHUNK = 4_000_000
+CHUNK = 1_000_000
 """Utilities worked on at once."""
 CONFIDENCE_DRAWS = 400
 """Draws of the values behind a confidence factor; its standard error is then at most .025."""

@@ -36,6 +36,8 @@ bench: setup
 	$(BIN)/python benchmarks/locate.py
 	$(BIN)/python benchmarks/assessment.py
 	$(BIN)/python benchmarks/risk.py
+	$(BIN)/python benchmarks/priorities.py
+	$(BIN)/python benchmarks/portfolio.py
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urbansafety.catalog import challenges, factors, references
 from urbansafety.catalog.effects import EMMIE
 from urbansafety.catalog.institutions import functions
-from urbansafety.evidence import ratio
+from urbansafety.ratios import ratio
 from urbansafety.wording import capital, listed, number, plural
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from urbansafety.catalog.effects import read_effect
 from urbansafety.catalog.entries import Entry
-from urbansafety.evidence import Ratio, ratio
+from urbansafety.ratios import Ratio, ratio
 
 
 def effect(metric, estimate, low=None, high=None, **more):
